@@ -1,0 +1,247 @@
+//! Decisions: from a command, a state and the clock to an entry.
+//!
+//! Invariants:
+//! - Deciding changes nothing; the entry is the only result.
+//! - Checks stand in the order of precedence of [`Code`].
+
+mod adjust;
+mod draws;
+mod earn;
+mod hold;
+mod movement;
+mod open;
+mod period;
+mod redeem;
+mod returns;
+mod reverse;
+mod rolling;
+mod status;
+mod timing;
+mod transfer;
+
+use std::sync::Arc;
+
+use crate::broken::{Broken, Unfit};
+use crate::command::{Action, Body, Command, Envelope};
+use crate::differ::first_difference;
+use crate::draft::Draft;
+use crate::entry::{Entry, Fact, Flow, Member, Verdict};
+use crate::id::AccountId;
+use crate::name::Key;
+use crate::outcome::{Outcome, Settled};
+use crate::points::Points;
+use crate::refusal::{Code, Detail, Refusal};
+use crate::state::{State, due_at};
+use crate::time::Timestamp;
+
+/// The entries that were written before, by key.
+pub trait Past {
+    /// The entry that was written under `key`.
+    fn find(&self, key: &Key) -> Option<Arc<Entry>>;
+}
+
+/// What a command comes to.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Decision {
+    /// An entry to be written and folded; its outcome is [`Outcome::of`] it.
+    Write(Box<Entry>),
+    /// An answer that writes nothing: a replay, or a refusal that does not use up the key.
+    Answer(Outcome),
+}
+
+/// Decides a command when the ledger's clock shows `clock`.
+///
+/// # Errors
+///
+/// [`Broken`] when the state contradicts itself: we are wrong, and nothing may be written.
+///
+/// # Examples
+///
+/// ```
+/// use std::sync::Arc;
+/// use pointbook_core::*;
+///
+/// struct Nothing;
+/// impl Past for Nothing {
+///     fn find(&self, _: &Key) -> Option<Arc<Entry>> {
+///         None
+///     }
+/// }
+///
+/// let mut state = State::new(&ProgramSettings::default());
+/// let name = |text| Name::new(text).unwrap();
+/// let open = Open { account: name("a1"), customer: name("ann"), household: name("h1") };
+/// let command = Command::new(Key::new("k1").unwrap(), Action::Open(open));
+/// let noon = Timestamp::parse("2026-01-01T12:00:00-06:00").unwrap();
+///
+/// let Decision::Write(entry) = decide(&state, &Nothing, command, noon).unwrap() else { panic!() };
+/// state.apply(&entry).unwrap();
+/// assert_eq!(entry.sequence, Sequence::new(1));
+/// assert!(state.account(&name("a1")).is_some());
+/// ```
+pub fn decide(
+    state: &State,
+    past: &dyn Past,
+    command: Command,
+    clock: Timestamp,
+) -> Result<Decision, Broken> {
+    if let Some(first) = past.find(&command.key) {
+        return Ok(Decision::Answer(repeat(&first, &command)));
+    }
+    let mut draft = Draft::new(state, past, &command, clock);
+    let (sequence, recorded_at) = (draft.sequence, draft.now);
+    let (item, stop) = match run(&mut draft, &command) {
+        Ok(()) => {
+            let due = in_order(core::mem::take(&mut draft.due));
+            let verdict = Verdict::Accepted(core::mem::take(&mut draft.members));
+            let entry = Entry { sequence, recorded_at, command, due, verdict };
+            return Ok(Decision::Write(Box::new(entry)));
+        }
+        Err(stopped) => stopped,
+    };
+    let refusal = match stop {
+        Stop::Refused(refusal) => refusal,
+        Stop::Broken(unfit) => return Err(Broken { sequence, unfit }),
+    };
+    if refusal.code.is_recorded() {
+        let verdict = Verdict::Refused { item, refusal };
+        let entry = Entry { sequence, recorded_at, command, due: Vec::new(), verdict };
+        return Ok(Decision::Write(Box::new(entry)));
+    }
+    let settled = Settled::refused(&command.body, item, refusal, None);
+    Ok(Decision::Answer(Outcome { key: command.key, replayed: false, settled }))
+}
+
+/// The first outcome again, unless the command is another one.
+fn repeat(first: &Entry, command: &Command) -> Outcome {
+    match first_difference(&first.command, command) {
+        None => Outcome { replayed: true, ..Outcome::of(first) },
+        Some(field) => {
+            let refusal = Refusal { code: Code::KeyReused, detail: Detail::Field(field) };
+            let settled = Settled::refused(&command.body, 0, refusal, None);
+            Outcome { key: command.key.clone(), replayed: false, settled }
+        }
+    }
+}
+
+fn run(draft: &mut Draft<'_>, command: &Command) -> Result<(), (u32, Stop)> {
+    match &command.body {
+        Body::Single(action) => member(draft, &command.envelope, action).map_err(|stop| (0, stop)),
+        Body::Group(items) => {
+            for (position, item) in (0_u32..).zip(items) {
+                let mut envelope = Envelope { at: item.envelope.at, ..Envelope::default() };
+                envelope.at = envelope.at.or(command.envelope.at);
+                member(draft, &envelope, &item.action).map_err(|stop| (position, stop))?;
+            }
+            Ok(())
+        }
+    }
+}
+
+/// Decides one action and adds it to the draft's members.
+fn member(draft: &mut Draft<'_>, envelope: &Envelope, action: &Action) -> Result<(), Stop> {
+    draft.facts.clear();
+    let booking = Booking { draft, wish: envelope.at, requested: None };
+    let (points, requested) = booking.decide(action)?;
+    if let [fact] = draft.facts.as_slice() {
+        // The common case needs no list.
+        fact.account().map_or(Ok(()), |account| draft.settle(account))?;
+    } else {
+        let mut touched: Vec<AccountId> = draft.facts.iter().filter_map(Fact::account).collect();
+        touched.sort_unstable();
+        touched.dedup();
+        touched.into_iter().try_for_each(|account| draft.settle(account))?;
+    }
+    let member = Member {
+        effective_at: draft.effective_at,
+        requested_effective_at: requested,
+        points,
+        facts: core::mem::take(&mut draft.facts),
+    };
+    draft.members.push(member);
+    Ok(())
+}
+
+/// One action being decided.
+struct Booking<'d, 'a> {
+    draft: &'d mut Draft<'a>,
+    /// When the caller wants it to count.
+    wish: Option<Timestamp>,
+    /// The wish, once it is booked at another instant.
+    requested: Option<Timestamp>,
+}
+
+impl Booking<'_, '_> {
+    fn decide(mut self, action: &Action) -> Result<(Option<Points>, Option<Timestamp>), Stop> {
+        let points = match action {
+            Action::Open(open) => self.open(open).map(|()| None),
+            Action::Move(relocation) => self.relocate(relocation).map(|()| None),
+            Action::Status(change) => self.status(change).map(|()| None),
+            Action::Earn(earn) => self.earn(earn).map(Some),
+            Action::Redeem(redeem) => self.redeem(redeem).map(Some),
+            Action::Hold(hold) => self.hold(hold).map(Some),
+            Action::Capture(capture) => self.capture(capture).map(Some),
+            Action::Release(release) => self.release(release).map(Some),
+            Action::Adjust(adjust) => self.adjust(adjust).map(Some),
+            Action::Transfer(transfer) => self.transfer(transfer).map(Some),
+            Action::Reverse(reverse) => self.reverse(reverse).map(Some),
+            Action::Expire => self.expire().map(|()| None),
+            Action::ClosePeriod(close) => self.close_period(*close).map(|()| None),
+            Action::Program(settings) => self.program(settings).map(|()| None),
+        }?;
+        Ok((points, self.requested))
+    }
+}
+
+/// Orders what time did: by due instant; lapse, activation, expiry; account; and as it was.
+fn in_order(mut due: Vec<Fact>) -> Vec<Fact> {
+    if due.len() < 2 {
+        return due;
+    }
+    let rank = |fact: &Fact| match fact.posting().map(|posting| posting.flow) {
+        Some(Flow::Released) => 0_u8,
+        Some(Flow::Expired) => 2,
+        _ => 1,
+    };
+    // A landing has the instant of the postings before it.
+    let mut instant = Timestamp::MIN;
+    let mut keyed: Vec<_> = due
+        .drain(..)
+        .map(|fact| {
+            instant = fact.posting().map_or(instant, |_| due_at(&fact));
+            ((instant, rank(&fact), fact.account()), fact)
+        })
+        .collect();
+    keyed.sort_by_key(|(key, _)| *key);
+    keyed.into_iter().map(|(_, fact)| fact).collect()
+}
+
+/// Why a decision stopped.
+#[derive(Debug)]
+pub(crate) enum Stop {
+    /// The rules say no.
+    Refused(Refusal),
+    /// We are wrong.
+    Broken(Unfit),
+}
+
+impl From<Code> for Stop {
+    fn from(code: Code) -> Self {
+        Self::Refused(code.into())
+    }
+}
+
+impl From<Refusal> for Stop {
+    fn from(refusal: Refusal) -> Self {
+        Self::Refused(refusal)
+    }
+}
+
+impl From<Unfit> for Stop {
+    fn from(unfit: Unfit) -> Self {
+        match unfit {
+            Unfit::OutOfRange => Code::AmountOutOfRange.into(),
+            unfit @ Unfit::Contradicts(_) => Self::Broken(unfit),
+        }
+    }
+}

@@ -1,0 +1,80 @@
+//! Names that callers give: accounts, customers, households, holds and keys.
+
+use core::borrow::Borrow;
+use core::fmt;
+
+/// A name of an account, customer or household: 1 to 64 bytes of `[A-Za-z0-9._:-]`.
+///
+/// # Examples
+///
+/// ```
+/// use pointbook_core::Name;
+///
+/// assert_eq!(Name::new("card:0042").unwrap().as_str(), "card:0042");
+/// assert!(Name::new("no spaces").is_none());
+/// ```
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Name(Box<str>);
+
+impl Name {
+    /// Makes a name, when the text is one.
+    pub fn new(text: &str) -> Option<Self> {
+        let fits = (1..=NAME_BYTES_MAX).contains(&text.len());
+        (fits && text.bytes().all(is_name_byte)).then(|| Self(text.into()))
+    }
+
+    /// The text.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+/// A caller's own text for a command or a hold: 1 to 128 bytes of anything, unique for ever.
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Key(Box<str>);
+
+impl Key {
+    /// Makes a key, when the text is 1 to 128 bytes long.
+    pub fn new(text: &str) -> Option<Self> {
+        (1..=KEY_BYTES_MAX).contains(&text.len()).then(|| Self(text.into()))
+    }
+
+    /// The text.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+fn is_name_byte(byte: u8) -> bool {
+    byte.is_ascii_alphanumeric() || matches!(byte, b'.' | b'_' | b':' | b'-')
+}
+
+macro_rules! text_impls {
+    ($type:ident) => {
+        impl fmt::Display for $type {
+            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str(&self.0)
+            }
+        }
+
+        impl fmt::Debug for $type {
+            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                fmt::Debug::fmt(&*self.0, f)
+            }
+        }
+
+        impl Borrow<str> for $type {
+            fn borrow(&self) -> &str {
+                &self.0
+            }
+        }
+    };
+}
+
+text_impls!(Name);
+text_impls!(Key);
+
+/// The longest name.
+pub const NAME_BYTES_MAX: usize = 64;
+/// The longest key, and the longest hold id.
+pub const KEY_BYTES_MAX: usize = 128;
