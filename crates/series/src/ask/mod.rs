@@ -1,0 +1,16 @@
+//! The answers, one question per file.
+//!
+//! Everything is written on two notions: the totals of an account before an instant, and when an
+//! account belonged to whom. Time is whole microseconds, so "effective at or before t" is "before
+//! the microsecond after t".
+
+mod asking;
+mod balance;
+mod expiring;
+mod history;
+mod lots;
+mod page;
+mod restatement;
+mod window;
+
+pub(crate) use asking::Asking;

@@ -1,0 +1,163 @@
+//! The read side: everything folded, and every question answered.
+
+use core::fmt;
+
+use pointbook_core::{
+    AccountId, Broken, Calendar, Entry, Name, Program, ProgramSettings, Sequence, Timestamp,
+};
+use std::sync::Arc;
+
+use crate::answer::Answer;
+use crate::ask::Asking;
+use crate::ask_error::AskError;
+use crate::entries::Entries;
+use crate::question::Question;
+use crate::registry::Registry;
+use crate::view::Views;
+
+/// The read side of a ledger: a fold of its entries that answers all questions.
+///
+/// Two projections are equal when they answer everything alike: they were folded from the same
+/// entries, in the same zone.
+///
+/// # Examples
+///
+/// A journal of two entries, and two questions:
+///
+/// ```
+/// use std::sync::Arc;
+///
+/// use pointbook_core::*;
+/// use pointbook_series::{Answer, Moment, Projection, Question};
+///
+/// let name = |text| Name::new(text).unwrap();
+/// let account = AccountId::new(0);
+/// let opened_at = Timestamp::parse("2026-01-01T12:00:00Z").unwrap();
+/// let earned_at = Timestamp::parse("2026-01-10T12:00:00Z").unwrap();
+/// let january = Expiry::On(Date::from_ymd_opt(2026, 1, 31).unwrap());
+/// let earned = Posting {
+///     account,
+///     effective_at: earned_at,
+///     flow: Flow::Earned,
+///     points: Points::new(500),
+///     place: Place::Lot(LotRef::dated(january)),
+/// };
+/// let (household, customer) = (HouseholdId::new(0), CustomerId::new(0));
+/// let entry = |number, recorded_at, action, facts| {
+///     let key = Key::new(&format!("k{number}")).unwrap();
+///     let (effective_at, requested_effective_at, points) = (recorded_at, None, None);
+///     let member = Member { effective_at, requested_effective_at, points, facts };
+///     Arc::new(Entry {
+///         sequence: Sequence::new(number),
+///         recorded_at,
+///         command: Command::new(key, action),
+///         due: vec![],
+///         verdict: Verdict::Accepted(vec![member]),
+///     })
+/// };
+/// let open = Open { account: name("a1"), customer: name("ann"), household: name("h1") };
+/// let earn = Earn {
+///     account: name("a1"),
+///     amount: EarnAmount::Points(Points::new(500)),
+///     expires: Some(january),
+///     activates: None,
+///     reference: None,
+/// };
+/// let journal = vec![
+///     entry(1, opened_at, Action::Open(open), vec![
+///         Fact::HouseholdCreated { household, name: name("h1") },
+///         Fact::CustomerCreated { customer, name: name("ann"), household },
+///         Fact::AccountOpened { account, name: name("a1"), customer },
+///     ]),
+///     entry(2, earned_at, Action::Earn(earn), vec![Fact::Posted(earned)]),
+/// ];
+///
+/// let mut projection = Projection::new(&ProgramSettings::default());
+/// for entry in &journal {
+///     projection.apply(entry)?;
+/// }
+/// assert_eq!(projection.applied_through(), Sequence::new(2));
+/// assert_eq!(projection.account_name(account), Some(&name("a1")));
+///
+/// let who = Who::Household(name("h1"));
+/// let balance = Question::Balance { who: who.clone(), at: None, known_at: None };
+/// let Answer::Balance(now) = projection.answer(&balance, earned_at, &journal)? else { panic!() };
+/// assert_eq!(now.available(), 500);
+///
+/// // Nobody has written down that the points will expire, but the future shows it.
+/// let window = Question::Window {
+///     who,
+///     from: Moment::Day(Date::from_ymd_opt(2026, 1, 1).unwrap()),
+///     to: Moment::Day(Date::from_ymd_opt(2026, 2, 1).unwrap()),
+///     known_at: None,
+///     restated_since: None,
+/// };
+/// let Answer::Window(window) = projection.answer(&window, earned_at, &journal)? else { panic!() };
+/// assert_eq!((window.flows.earned, window.flows.expired, window.closing.total), (500, 500, 0));
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+pub struct Projection {
+    calendar: Arc<Calendar>,
+    registry: Registry,
+}
+
+impl Projection {
+    /// Makes the projection of an empty journal. Of the settings only the zone matters, which is
+    /// fixed for life.
+    pub fn new(program: &ProgramSettings) -> Self {
+        Self { calendar: Program::new(program).calendar, registry: Registry::default() }
+    }
+
+    /// Folds the next entry, accepted or refused.
+    ///
+    /// # Errors
+    ///
+    /// [`Broken`] when the entry cannot follow those before it. The projection is then in no
+    /// particular state: drop it.
+    pub fn apply(&mut self, entry: &Entry) -> Result<(), Broken> {
+        let sequence = entry.sequence;
+        self.registry.fold(entry).map_err(|unfit| Broken { sequence, unfit })
+    }
+
+    /// Answers a question that is asked at `asked_at`, from the entries folded so far.
+    ///
+    /// # Errors
+    ///
+    /// [`AskError::NotFound`] when nobody has the name, [`AskError::Invalid`] when the question
+    /// makes no sense, [`AskError::Broken`] when `entries` is not the journal that was folded.
+    pub fn answer(
+        &self,
+        question: &Question,
+        asked_at: Timestamp,
+        entries: &dyn Entries,
+    ) -> Result<Answer, AskError> {
+        let views = Views { registry: &self.registry, calendar: &self.calendar, entries };
+        Asking { views, asked_at }.answer(question)
+    }
+
+    /// The name of an account.
+    pub fn account_name(&self, id: AccountId) -> Option<&Name> {
+        self.registry.accounts.get(id.index()).map(|account| &account.name)
+    }
+
+    /// The last entry that was folded.
+    pub fn applied_through(&self) -> Sequence {
+        self.registry.applied_through()
+    }
+}
+
+impl PartialEq for Projection {
+    fn eq(&self, other: &Self) -> bool {
+        self.calendar.zone() == other.calendar.zone() && self.registry == other.registry
+    }
+}
+
+impl fmt::Debug for Projection {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Projection")
+            .field("zone", &self.calendar.zone())
+            .field("applied_through", &self.applied_through())
+            .field("registry", &self.registry)
+            .finish()
+    }
+}
