@@ -1,0 +1,16 @@
+//! Writing: from the domain to JSON, one canonical form for each value.
+
+mod answer;
+mod command;
+mod fields;
+mod flows;
+mod invalid;
+mod outcome;
+mod settings;
+mod share;
+mod verb;
+
+pub use answer::encode_answer;
+pub use command::encode_command;
+pub use invalid::encode_invalid;
+pub use outcome::encode_outcome;
