@@ -1,0 +1,50 @@
+//! Pointbook: an event-sourced points ledger to embed.
+//!
+//! A [`Ledger`] takes commands and answers questions. What it decided is written to an append-only
+//! journal of entries; everything else is folded from that journal and can be rebuilt from it.
+//! This version keeps the journal in memory.
+//!
+//! # Examples
+//!
+//! ```
+//! use pointbook::core::{Action, Command, Earn, EarnAmount, Key, Name, Open, Points};
+//! use pointbook::core::{ProgramSettings, Timestamp, Who};
+//! use pointbook::series::{Answer, Question};
+//! use pointbook::Ledger;
+//!
+//! # fn main() -> Result<(), Box<dyn std::error::Error>> {
+//! let ledger = Ledger::in_memory(&ProgramSettings::default());
+//! let name = |text| Name::new(text).expect("a short plain name");
+//! let key = |text| Key::new(text).expect("a short key");
+//! let clock = Timestamp::parse("2026-01-05T10:00:00-06:00").expect("an instant");
+//!
+//! let open = Open { account: name("a1"), customer: name("ann"), household: name("h1") };
+//! ledger.submit(Command::new(key("k1"), Action::Open(open)), clock)?;
+//! let earn = Earn {
+//!     account: name("a1"),
+//!     amount: EarnAmount::Points(Points::new(500)),
+//!     expires: None,
+//!     activates: None,
+//!     reference: None,
+//! };
+//! ledger.submit(Command::new(key("k2"), Action::Earn(earn)), clock)?;
+//!
+//! let who = Who::Household(name("h1"));
+//! let question = Question::Balance { who, at: None, known_at: None };
+//! let Answer::Balance(balance) = ledger.ask(&question, clock)? else { unreachable!() };
+//! assert_eq!(balance.available(), 500);
+//! # Ok(())
+//! # }
+//! ```
+
+#![forbid(unsafe_code)]
+
+mod error;
+mod journal;
+mod ledger;
+
+pub use error::{Error, ErrorKind, Projection};
+pub use ledger::Ledger;
+
+pub use pointbook_core as core;
+pub use pointbook_series as series;
