@@ -16,6 +16,11 @@ impl<K, V> Default for Index<K, V> {
 }
 
 impl<K: Eq + Hash, V> Index<K, V> {
+    /// An index with room for `names` before it grows.
+    pub fn with_capacity(names: usize) -> Self {
+        Self(HashMap::with_capacity_and_hasher(names, BuildHasherDefault::default()))
+    }
+
     /// The value of `name`.
     pub fn find<Q: Hash + Eq + ?Sized>(&self, name: &Q) -> Option<&V>
     where

@@ -38,6 +38,7 @@ mod refusal;
 mod reversal;
 mod share;
 mod state;
+mod text;
 mod time;
 mod zone;
 

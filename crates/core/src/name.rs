@@ -1,7 +1,8 @@
 //! Names that callers give: accounts, customers, households, holds and keys.
 
-use core::borrow::Borrow;
 use core::fmt;
+
+use crate::text::Text;
 
 /// A name of an account, customer or household: 1 to 64 bytes of `[A-Za-z0-9._:-]`.
 ///
@@ -14,34 +15,34 @@ use core::fmt;
 /// assert!(Name::new("no spaces").is_none());
 /// ```
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct Name(Box<str>);
+pub struct Name(Text);
 
 impl Name {
     /// Makes a name, when the text is one.
     pub fn new(text: &str) -> Option<Self> {
         let fits = (1..=NAME_BYTES_MAX).contains(&text.len());
-        (fits && text.bytes().all(is_name_byte)).then(|| Self(text.into()))
+        (fits && text.bytes().all(is_name_byte)).then(|| Self(Text::new(text)))
     }
 
     /// The text.
     pub fn as_str(&self) -> &str {
-        &self.0
+        self.0.as_str()
     }
 }
 
 /// A caller's own text for a command or a hold: 1 to 128 bytes of anything, unique for ever.
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct Key(Box<str>);
+pub struct Key(Text);
 
 impl Key {
     /// Makes a key, when the text is 1 to 128 bytes long.
     pub fn new(text: &str) -> Option<Self> {
-        (1..=KEY_BYTES_MAX).contains(&text.len()).then(|| Self(text.into()))
+        (1..=KEY_BYTES_MAX).contains(&text.len()).then(|| Self(Text::new(text)))
     }
 
     /// The text.
     pub fn as_str(&self) -> &str {
-        &self.0
+        self.0.as_str()
     }
 }
 
@@ -53,19 +54,13 @@ macro_rules! text_impls {
     ($type:ident) => {
         impl fmt::Display for $type {
             fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-                f.write_str(&self.0)
+                f.write_str(self.as_str())
             }
         }
 
         impl fmt::Debug for $type {
             fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-                fmt::Debug::fmt(&*self.0, f)
-            }
-        }
-
-        impl Borrow<str> for $type {
-            fn borrow(&self) -> &str {
-                &self.0
+                fmt::Debug::fmt(self.as_str(), f)
             }
         }
     };

@@ -71,7 +71,7 @@ impl Ledger {
         inner.is_poisoned = true;
         let outcome = match decide(&inner.state, &inner.journal, command, clock)? {
             Decision::Answer(outcome) => outcome,
-            Decision::Write(entry) => inner.write(*entry)?,
+            Decision::Write(entry) => inner.write(entry)?,
         };
         inner.is_poisoned = false;
         Ok(outcome)

@@ -44,7 +44,7 @@ pub trait Past {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Decision {
     /// An entry to be written and folded; its outcome is [`Outcome::of`] it.
-    Write(Box<Entry>),
+    Write(Entry),
     /// An answer that writes nothing: a replay, or a refusal that does not use up the key.
     Answer(Outcome),
 }
@@ -95,7 +95,7 @@ pub fn decide(
             let due = in_order(core::mem::take(&mut draft.due));
             let verdict = Verdict::Accepted(core::mem::take(&mut draft.members));
             let entry = Entry { sequence, recorded_at, command, due, verdict };
-            return Ok(Decision::Write(Box::new(entry)));
+            return Ok(Decision::Write(entry));
         }
         Err(stopped) => stopped,
     };
@@ -106,7 +106,7 @@ pub fn decide(
     if refusal.code.is_recorded() {
         let verdict = Verdict::Refused { item, refusal };
         let entry = Entry { sequence, recorded_at, command, due: Vec::new(), verdict };
-        return Ok(Decision::Write(Box::new(entry)));
+        return Ok(Decision::Write(entry));
     }
     let settled = Settled::refused(&command.body, item, refusal, None);
     Ok(Decision::Answer(Outcome { key: command.key, replayed: false, settled }))

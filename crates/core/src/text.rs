@@ -1,0 +1,82 @@
+//! Short texts that live in place: most names and keys need no allocation and no second look.
+//!
+//! Invariants:
+//! - A text of at most [`INLINE_BYTES_MAX`] bytes is always inline, so equal texts are equal values.
+
+use core::cmp::Ordering;
+use core::hash::{Hash, Hasher};
+
+/// A text that does not change.
+#[derive(Clone, PartialEq, Eq)]
+pub(crate) enum Text {
+    /// So many bytes of valid UTF-8, then zeros.
+    Inline(u8, [u8; INLINE_BYTES_MAX]),
+    /// A longer one.
+    Boxed(Box<str>),
+}
+
+impl Text {
+    pub(crate) fn new(text: &str) -> Self {
+        let mut bytes = [0; INLINE_BYTES_MAX];
+        match (u8::try_from(text.len()), bytes.get_mut(..text.len())) {
+            (Ok(length), Some(inline)) => {
+                inline.copy_from_slice(text.as_bytes());
+                Self::Inline(length, bytes)
+            }
+            _ => Self::Boxed(text.into()),
+        }
+    }
+
+    pub(crate) fn as_str(&self) -> &str {
+        match self {
+            // Made from a whole text above, so it always is one.
+            Self::Inline(..) => core::str::from_utf8(self.as_bytes()).unwrap_or_default(),
+            Self::Boxed(text) => text,
+        }
+    }
+
+    fn as_bytes(&self) -> &[u8] {
+        match self {
+            Self::Inline(length, bytes) => bytes.get(..usize::from(*length)).unwrap_or_default(),
+            Self::Boxed(text) => text.as_bytes(),
+        }
+    }
+}
+
+impl Hash for Text {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        state.write(self.as_bytes());
+    }
+}
+
+impl Ord for Text {
+    fn cmp(&self, other: &Self) -> Ordering {
+        self.as_bytes().cmp(other.as_bytes())
+    }
+}
+
+impl PartialOrd for Text {
+    fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
+        Some(self.cmp(other))
+    }
+}
+
+/// The longest text that lives in place; the whole is as large as three pointers.
+const INLINE_BYTES_MAX: usize = 22;
+const _: () = assert!(size_of::<Text>() == 24);
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn texts_are_kept_whatever_their_length() {
+        for length in 0..200 {
+            let text: String = "abc\u{e9}\u{20ac}".chars().cycle().take(length).collect();
+            let kept = Text::new(&text);
+            assert_eq!(kept.as_str(), text);
+            assert_eq!(matches!(kept, Text::Inline(..)), text.len() <= INLINE_BYTES_MAX);
+            assert_eq!(kept.cmp(&Text::new("abc")), text.as_str().cmp("abc"));
+        }
+    }
+}
