@@ -1,0 +1,103 @@
+//! How many simple commands one thread decides and folds in a second, keys included.
+
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use criterion::{Criterion, Throughput, criterion_group, criterion_main};
+use pointbook_benches::{clock, opens, simple_commands};
+use pointbook_core::{
+    Command, Decision, Entry, Index, Key, Past, ProgramSettings, Sequence, State, decide,
+};
+
+/// The keys that were used, which is what deciding needs of a journal.
+#[derive(Clone)]
+struct Keys(Index<Key, Sequence>);
+
+impl Past for Keys {
+    fn find(&self, key: &Key) -> Option<Arc<Entry>> {
+        assert!(self.0.find(key).is_none(), "every key of the bench is new");
+        None
+    }
+}
+
+/// A table with so many keys, and room for those of a sample.
+fn used_keys(count: usize) -> Keys {
+    let mut keys = Index::with_capacity(count + COMMANDS);
+    for number in 0..count {
+        let key = Key::new(&format!("used-{number:011}"));
+        assert!(key.is_some_and(|key| keys.add(key, Sequence::default())));
+    }
+    Keys(keys)
+}
+
+/// What deciding and folding needs and makes.
+struct Desk {
+    state: State,
+    keys: Keys,
+    accepted: usize,
+    micros: i64,
+}
+
+impl Desk {
+    fn new(accounts: u64) -> Self {
+        let mut desk = Self {
+            state: State::new(&ProgramSettings::default()),
+            keys: used_keys(0),
+            accepted: 0,
+            micros: 0,
+        };
+        desk.run(opens(accounts));
+        desk
+    }
+
+    fn run(&mut self, commands: impl IntoIterator<Item = Command>) {
+        for command in commands {
+            self.micros += 1;
+            let decided = decide(&self.state, &self.keys, command, clock(self.micros));
+            let Ok(Decision::Write(entry)) = decided else {
+                unreachable!("every command of the bench is written");
+            };
+            assert_eq!(self.state.apply(&entry), Ok(()), "an entry that was just decided folds");
+            assert!(self.keys.0.add(entry.command.key.clone(), entry.sequence));
+            self.accepted += entry.members().len();
+        }
+    }
+}
+
+fn decide_and_fold(criterion: &mut Criterion) {
+    let mut group = criterion.benchmark_group("decide_and_fold");
+    // What fits the caches, and what does not.
+    for (accounts, used) in [(10_000, 0), (1_000_000, 1_000_000)] {
+        let mut desk = Desk::new(accounts);
+        let used = used_keys(used);
+        let mut seed = 0;
+        group.throughput(Throughput::Elements(COMMANDS as u64));
+        group.bench_function(format!("{accounts}_accounts"), |bencher| {
+            bencher.iter_custom(|iterations| {
+                let mut total = Duration::ZERO;
+                for _ in 0..iterations {
+                    seed += 1;
+                    let commands = simple_commands(accounts, COMMANDS as u64, seed);
+                    desk.keys = used.clone();
+                    desk.accepted = 0;
+                    let start = Instant::now();
+                    desk.run(commands);
+                    total += start.elapsed();
+                    assert!(desk.accepted * 10 > COMMANDS * 9, "nearly all are accepted");
+                }
+                total
+            });
+        });
+    }
+    group.finish();
+}
+
+/// Commands of one sample.
+const COMMANDS: usize = 50_000;
+
+criterion_group! {
+    name = benches;
+    config = Criterion::default().sample_size(20).warm_up_time(Duration::from_secs(2));
+    targets = decide_and_fold
+}
+criterion_main!(benches);
