@@ -318,7 +318,9 @@ impl World {
         let mut time = Flows::default();
         for (posting, by_time) in self.postings(span.1) {
             let at = posting.effective_at;
-            if by_time && span.0 <= at && at < span.1 && self.owns(&who, posting.account, at) {
+            // What is due at the instant of a move is there before the move, which takes it over.
+            let owned = self.owns(&who, posting.account, later(at, -1));
+            if by_time && span.0 <= at && at < span.1 && owned {
                 let mut totals = Totals::default();
                 totals.record(posting.flow, posting.points);
                 time.add(&totals);
