@@ -1,7 +1,8 @@
 //! Short texts that live in place: most names and keys need no allocation and no second look.
 //!
 //! Invariants:
-//! - A text of at most [`INLINE_BYTES_MAX`] bytes is always inline, so equal texts are equal values.
+//! - A text of at most [`INLINE_BYTES_MAX`] bytes is always inline, so that equal texts are equal
+//!   values.
 
 use core::cmp::Ordering;
 use core::hash::{Hash, Hasher};

@@ -54,7 +54,7 @@ impl Generator {
     }
 
     fn break_envelope(&mut self, envelope: &mut Map<String, Value>, verb: &str) {
-        let (name, value) = match self.choices.below(11) {
+        let (name, value) = match self.choices.below(12) {
             0 => ("colour", json!("red")),
             1 => ("memo", json!("m".repeat(513))),
             2 => ("meta", json!({"k": "v".repeat(257)})),
@@ -65,6 +65,7 @@ impl Generator {
             7 => ("earn", json!({"points": "1"})),
             8 => ("by", json!(7)),
             9 => ("key", json!("k".repeat(129))),
+            10 => ("at", json!("2026-02-03T00:00:00.0000001Z")),
             _ => ("", Value::Null),
         };
         if name.is_empty() {

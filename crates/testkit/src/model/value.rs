@@ -134,7 +134,10 @@ pub(super) fn date(text: &str) -> Option<NaiveDate> {
 
 /// Reads an instant, RFC 3339 with an offset.
 pub(super) fn instant(text: &str) -> Option<Micros> {
-    DateTime::parse_from_rfc3339(text).ok().map(|instant| instant.timestamp_micros())
+    let instant = DateTime::parse_from_rfc3339(text).ok()?;
+    // What is finer than a microsecond is refused, never rounded silently.
+    let is_exact = instant.timestamp_subsec_nanos() % 1_000 == 0;
+    is_exact.then(|| instant.timestamp_micros())
 }
 
 /// Shows an instant in UTC.
