@@ -1,0 +1,132 @@
+//! The page that the story is written on: 80 columns.
+
+use std::io::{self, Write};
+
+use super::paint::{Ink, Paint};
+use super::table::Table;
+
+/// The page that the story is written on.
+pub(super) struct Page<'a> {
+    out: &'a mut dyn Write,
+    paint: Paint,
+    chapters: usize,
+}
+
+impl<'a> Page<'a> {
+    /// An empty page.
+    pub(super) fn new(paint: Paint, out: &'a mut dyn Write) -> Self {
+        Self { out, paint, chapters: 0 }
+    }
+
+    /// Begins the next chapter, with something at the end of its line.
+    pub(super) fn chapter(&mut self, title: &str, aside: &str) -> io::Result<()> {
+        self.chapters = self.chapters.saturating_add(1);
+        let title = format!("{:<3}{title}", self.chapters);
+        let width = COLUMNS_MAX.saturating_sub(title.len());
+        let title = self.paint.ink(Ink::Heading, &title);
+        let aside = self.paint.ink(Ink::Aside, &format!("{aside:>width$}"));
+        writeln!(self.out, "\n{title}{aside}")
+    }
+
+    /// Writes prose.
+    pub(super) fn say(&mut self, text: &str) -> io::Result<()> {
+        for line in filled(text, ' ', COLUMNS_MAX.saturating_sub(INDENT.len())) {
+            writeln!(self.out, "{INDENT}{line}")?;
+        }
+        Ok(())
+    }
+
+    /// Writes a line of prose that stands at the margin.
+    pub(super) fn margin(&mut self, text: &str) -> io::Result<()> {
+        writeln!(self.out, "{text}")
+    }
+
+    /// Writes JSON that goes to the ledger or comes from it.
+    pub(super) fn json(&mut self, mark: Mark, text: &str) -> io::Result<()> {
+        let (sign, ink) = match mark {
+            Mark::Sent => ('>', Ink::Typed),
+            Mark::Asked => ('?', Ink::Typed),
+            Mark::Came => ('<', Ink::Answer),
+        };
+        let width = COLUMNS_MAX.saturating_sub(INDENT.len()).saturating_sub(2);
+        for (place, line) in filled(text, ',', width).iter().enumerate() {
+            let sign = if place == 0 { sign } else { ' ' };
+            let line = self.paint.ink(ink, &format!("{sign} {line}"));
+            writeln!(self.out, "{INDENT}{line}")?;
+        }
+        Ok(())
+    }
+
+    /// Writes a table.
+    pub(super) fn table(&mut self, table: &Table) -> io::Result<()> {
+        for (place, line) in table.lines().iter().enumerate() {
+            let line = if place == 0 { self.paint.ink(Ink::Aside, line) } else { line.clone() };
+            writeln!(self.out, "{INDENT}{INDENT}{line}")?;
+        }
+        Ok(())
+    }
+
+    /// Writes why the story ends here.
+    pub(super) fn wrong(&mut self, why: &str) -> io::Result<()> {
+        for line in filled(&format!("The story ends here: {why}."), ' ', COLUMNS_MAX) {
+            writeln!(self.out, "{}", self.paint.ink(Ink::Wrong, &line))?;
+        }
+        Ok(())
+    }
+
+    /// Shows what was written so far, before something takes a while.
+    pub(super) fn flush(&mut self) -> io::Result<()> {
+        self.out.flush()
+    }
+}
+
+/// Which way JSON goes.
+#[derive(Clone, Copy, Debug)]
+pub(super) enum Mark {
+    /// A command.
+    Sent,
+    /// A question.
+    Asked,
+    /// An outcome or an answer.
+    Came,
+}
+
+/// The lines of a text that may be broken after this sign.
+fn filled(text: &str, sign: char, width: usize) -> Vec<String> {
+    let mut lines = vec![String::new()];
+    for piece in text.split_inclusive(sign) {
+        let is_full = |line: &&mut String| {
+            !line.is_empty() && line.len().saturating_add(piece.trim_end().len()) > width
+        };
+        match lines.last_mut() {
+            Some(line) if !is_full(&line) => line.push_str(piece),
+            _ => lines.push(piece.to_owned()),
+        }
+    }
+    lines.into_iter().map(|line| line.trim_end().to_owned()).collect()
+}
+
+const COLUMNS_MAX: usize = 80;
+const INDENT: &str = "   ";
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn texts_are_broken_after_their_signs() {
+        assert_eq!(filled("one two three", ' ', 7), ["one two", "three"]);
+        assert_eq!(filled("one two three", ' ', 6), ["one", "two", "three"]);
+        assert_eq!(filled("{1,2,3}", ',', 4), ["{1,", "2,3}"]);
+        assert_eq!(filled("", ' ', 4), [""]);
+    }
+
+    #[test]
+    fn a_chapter_has_a_number_and_fills_its_line() {
+        let mut out = Vec::new();
+        Page::new(Paint::Plain, &mut out).chapter("A title", "an aside").unwrap();
+        let text = String::from_utf8(out).unwrap();
+        assert!(text.starts_with("\n1  A title ") && text.ends_with(" an aside\n"), "{text}");
+        assert_eq!(text.trim().len(), COLUMNS_MAX);
+    }
+}

@@ -1,0 +1,198 @@
+//! A scenario being played: its ledger, its clock, and the keys that were written.
+
+use std::any::Any;
+use std::collections::BTreeSet;
+use std::error::Error;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+
+use pointbook::Ledger;
+use pointbook_core::{Command, Timestamp};
+use pointbook_series::AskError;
+use pointbook_wire::{
+    FaultCode, Invalid, Node, decode_command_node, decode_question_node, encode_answer,
+    encode_invalid, encode_outcome,
+};
+use serde_json::{Value, json};
+
+use super::crowd::{Crowd, check_replays};
+use super::expectation::{first_difference, of_interest};
+use super::failure::Failure;
+use super::header::Header;
+use super::step::{Act, Step};
+
+/// A scenario being played.
+pub(super) struct Player {
+    ledger: Ledger,
+    clock: Option<Timestamp>,
+    opens: Vec<Command>,
+    header_line: u64,
+    written: BTreeSet<String>,
+}
+
+impl Player {
+    /// Makes the ledger; the accounts are opened when the clock is known.
+    pub(super) fn new(header: &Header, header_line: u64) -> Self {
+        Self {
+            ledger: Ledger::in_memory(&header.settings),
+            clock: None,
+            opens: header.commands(header_line),
+            header_line,
+            written: BTreeSet::new(),
+        }
+    }
+
+    /// Plays one step. A panic of the ledger fails the step, not the program.
+    pub(super) fn step(&mut self, line: u64, step: Step<'_>) -> Result<(), Failure> {
+        let asked = step.act.to_string();
+        let played = catch_unwind(AssertUnwindSafe(|| self.play(step)));
+        let played = played.unwrap_or_else(|panic| Err(Trouble::panicked(&*panic)));
+        played.map_err(|trouble| Failure {
+            line: if trouble.in_header { self.header_line } else { line },
+            asked: trouble.asked.unwrap_or(asked),
+            expected: trouble.expected,
+            came: trouble.came,
+        })
+    }
+
+    fn play(&mut self, step: Step<'_>) -> Result<(), Trouble> {
+        let clock = self.move_clock(step.clock)?;
+        self.open_accounts(clock)?;
+        match step.act {
+            Act::Command { command, gives, crowd } => {
+                let gives = gives.unwrap_or_else(|| expected(r#"{"outcome":"accepted"}"#));
+                let command = decode_command_node(&command, self.ledger.scale());
+                match command {
+                    Ok(command) => self.send(&command, &gives, crowd, clock),
+                    Err(invalid) => compare(&gives, &encode_invalid(&invalid, None)),
+                }
+            }
+            Act::Question { question, is } => {
+                let answer = self.ask(&question, clock)?;
+                is.map_or_else(|| answered(&answer), |is| compare(&is, &answer))
+            }
+            Act::Restart => self.ledger.reopen().map_err(|error| Trouble::failed(&error)),
+            Act::Refold => self.ledger.refold().map_err(|error| Trouble::failed(&error)),
+        }
+    }
+
+    fn move_clock(&mut self, to: Option<Timestamp>) -> Result<Timestamp, Trouble> {
+        let Some(clock) = to.or(self.clock) else {
+            return Err(Trouble::new("a clock on the first step", "none"));
+        };
+        if let Some(now) = self.clock.filter(|now| *now > clock) {
+            let expected = format!("a clock not before {}", now.text());
+            return Err(Trouble::new(&expected, &clock.text()));
+        }
+        self.clock = Some(clock);
+        Ok(clock)
+    }
+
+    /// Opens the accounts of the header, before the first step.
+    fn open_accounts(&mut self, clock: Timestamp) -> Result<(), Trouble> {
+        for command in std::mem::take(&mut self.opens) {
+            let gives = expected(r#"{"outcome":"accepted"}"#);
+            let asked = pointbook_wire::encode_command(&command, self.ledger.scale());
+            let opened = self.send(&command, &gives, None, clock);
+            opened.map_err(|trouble| Trouble {
+                asked: Some(asked.to_string()),
+                in_header: true,
+                ..trouble
+            })?;
+        }
+        Ok(())
+    }
+
+    fn send(
+        &mut self,
+        command: &Command,
+        gives: &Node<'_>,
+        crowd: Option<Crowd>,
+        clock: Timestamp,
+    ) -> Result<(), Trouble> {
+        let names = |id| self.ledger.account_name(id);
+        let submit = || {
+            let outcome = self.ledger.submit(command.clone(), clock);
+            let outcome = outcome.map_err(|error| Trouble::failed(&error))?;
+            Ok(encode_outcome(&outcome, self.ledger.scale(), &names))
+        };
+        let outcomes = match crowd {
+            Some(crowd) => crowd.send(submit)?,
+            None => vec![submit()?],
+        };
+        for outcome in &outcomes {
+            compare(gives, outcome)?;
+        }
+        let key = command.key.as_str();
+        if crowd.is_some() {
+            let known = self.written.contains(key);
+            check_replays(&outcomes, known).map_err(|why| Trouble::new(&why, "otherwise"))?;
+        }
+        if outcomes.iter().any(|outcome| outcome.get("sequence").is_some()) {
+            self.written.insert(key.to_owned());
+        }
+        Ok(())
+    }
+
+    fn ask(&self, question: &Node<'_>, clock: Timestamp) -> Result<Value, Trouble> {
+        let question = match decode_question_node(question) {
+            Ok(question) => question,
+            Err(invalid) => return Ok(encode_invalid(&invalid, None)),
+        };
+        match self.ledger.ask(&question, clock) {
+            Ok(answer) => {
+                let names = |id| self.ledger.account_name(id);
+                Ok(encode_answer(&answer, self.ledger.scale(), &names))
+            }
+            Err(AskError::NotFound) => Ok(json!({"code": "not_found"})),
+            Err(AskError::Invalid { field, why }) => {
+                Ok(encode_invalid(&Invalid::new(field, FaultCode::Conflict, why), None))
+            }
+            Err(error) => Err(Trouble::failed(&error)),
+        }
+    }
+}
+
+/// What went wrong in a step.
+struct Trouble {
+    asked: Option<String>,
+    expected: String,
+    came: String,
+    in_header: bool,
+}
+
+impl Trouble {
+    fn new(expected: &str, came: &str) -> Self {
+        let (expected, came) = (expected.to_owned(), came.to_owned());
+        Self { asked: None, expected, came, in_header: false }
+    }
+
+    fn failed(error: &dyn Error) -> Self {
+        let why = error.source().map(|source| format!(": {source}")).unwrap_or_default();
+        Self::new("no failure", &format!("failed to {error}{why}"))
+    }
+
+    fn panicked(panic: &(dyn Any + Send)) -> Self {
+        let text = panic.downcast_ref::<String>().map(String::as_str);
+        let text = text.or_else(|| panic.downcast_ref::<&str>().copied());
+        Self::new("no panic", &format!("a panic: {}", text.unwrap_or("without a word")))
+    }
+}
+
+fn compare(expected: &Node<'_>, came: &Value) -> Result<(), Trouble> {
+    let Some(path) = first_difference(expected, came) else { return Ok(()) };
+    let told = of_interest(expected, came);
+    let place = if path.is_empty() { String::new() } else { format!(" (differs at {path})") };
+    Err(Trouble::new(&expected.to_string(), &format!("{told}{place}")))
+}
+
+/// Checks that a question was answered at all.
+fn answered(answer: &Value) -> Result<(), Trouble> {
+    if answer.get("code").is_some() || answer.get("outcome").is_some() {
+        return Err(Trouble::new("an answer", &answer.to_string()));
+    }
+    Ok(())
+}
+
+fn expected(text: &'static str) -> Node<'static> {
+    Node::parse(text.as_bytes()).unwrap_or(Node::Null)
+}
