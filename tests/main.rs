@@ -1,0 +1,14 @@
+//! Whole-engine tests: one binary, a module per behaviour.
+
+#![forbid(unsafe_code)]
+#![expect(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    reason = "a test stops where something is not as it should be"
+)]
+
+mod laws;
+mod properties;
+mod refusals;
+mod scenarios;

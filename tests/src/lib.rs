@@ -1,0 +1,3 @@
+//! Nothing: the whole-engine tests are the test binary of this package.
+
+#![forbid(unsafe_code)]
