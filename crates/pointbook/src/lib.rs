@@ -39,6 +39,11 @@
 
 #![forbid(unsafe_code)]
 
+/// The examples of the README, run as doc tests.
+#[cfg(doctest)]
+#[doc = include_str!("../../../README.md")]
+struct ReadmeExamples;
+
 mod error;
 mod journal;
 mod ledger;

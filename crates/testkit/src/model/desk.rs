@@ -179,7 +179,7 @@ impl Desk<'_> {
 
     /// Gives held points back to their lot.
     pub(super) fn give_back(&mut self, draw: HeldDraw) {
-        self.state.give_back(draw, self.now, self.flows);
+        self.state.give_back(draw, (self.now, self.now), self.flows);
     }
 }
 

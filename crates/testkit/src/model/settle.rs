@@ -16,12 +16,19 @@ impl State {
     }
 
     /// Gives held points back to their lot; what arrives too late expires at once.
-    pub(super) fn give_back(&mut self, draw: HeldDraw, at: Micros, flows: &mut Vec<Flow>) {
+    ///
+    /// `now` is the instant by which expiry is judged.
+    pub(super) fn give_back(
+        &mut self,
+        draw: HeldDraw,
+        (at, now): (Micros, Micros),
+        flows: &mut Vec<Flow>,
+    ) {
         let HeldDraw { account, lot, points } = draw;
         self.change_lot(account, lot).held -= points;
         let kind = FlowKind::Released;
         self.post(Flow { account, at, kind, amount: points }, flows);
-        let arrival = Arrival { account, points, lot, start: None, at, now: at };
+        let arrival = Arrival { account, points, lot, start: None, at, now };
         self.deposit(arrival, flows);
     }
 
@@ -45,7 +52,8 @@ impl State {
         draws.retain(|draw| draw.points > 0);
         draws.sort_by_key(|draw| (draw.account, self.order_of(draw.account, draw.lot)));
         for draw in draws {
-            self.give_back(draw, instant, flows);
+            // Expiries come last: what ends at this instant has not passed yet.
+            self.give_back(draw, (instant, instant - 1), flows);
         }
     }
 
@@ -71,7 +79,7 @@ impl State {
                 for kind in [FlowKind::PendingActivated, FlowKind::Earned] {
                     self.post(Flow { account, at: instant, kind, amount: points }, flows);
                 }
-                let (start, at, now) = (Some(day), instant, instant);
+                let (start, at, now) = (Some(day), instant, instant - 1);
                 let landed = self.deposit(Arrival { account, points, lot, start, at, now }, flows);
                 self.change(account).landings.push((pending.mark, landed.lot));
             }
