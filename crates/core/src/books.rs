@@ -8,7 +8,6 @@ use crate::id::{AccountId, CustomerId, EntryRef, HoldId, HouseholdId};
 use crate::lot::{LotId, LotRef};
 use crate::name::{Key, Name};
 use crate::party::{Customer, Household, OwnedAccount, PlacedHold, add_sorted};
-use crate::points::Points;
 use crate::program::Program;
 use crate::reversal::Reversed;
 use crate::time::{Date, Timestamp};
@@ -20,8 +19,9 @@ pub(crate) trait Books {
     fn household_mut(&mut self, id: HouseholdId) -> Option<&mut Household>;
     fn hold_mut(&mut self, id: HoldId) -> Option<&mut PlacedHold>;
     fn reversed_mut(&mut self, original: EntryRef) -> &mut Reversed;
-    /// Expired points of a lot that no claw-back has counted.
-    fn expired_mut(&mut self, account: AccountId, lot: LotId) -> &mut Points;
+    /// Units of a lot that expired and that no claw-back has counted. A lot can fill and expire
+    /// again and again, and time must never fail, so this sum is wider than an amount.
+    fn expired_mut(&mut self, account: AccountId, lot: LotId) -> &mut i128;
     fn land(&mut self, earn: EntryRef, lot: LotRef);
     fn program_mut(&mut self) -> &mut Program;
     fn add_account(&mut self, name: &Name, account: OwnedAccount) -> Option<AccountId>;
@@ -51,7 +51,8 @@ pub(crate) fn apply(
         }
         Fact::ExpiredCounted { account, lot, points } => {
             let uncounted = books.expired_mut(*account, *lot);
-            *uncounted = uncounted.take(*points).ok_or(NOT_EXPIRED)?;
+            let rest = uncounted.checked_sub(i128::from(points.units()));
+            *uncounted = rest.filter(|rest| *rest >= 0).ok_or(NOT_EXPIRED)?;
             let owned = books.account_mut(*account).ok_or(NO_ACCOUNT)?;
             owned.account.apply(fact, effective_at)
         }
@@ -88,7 +89,7 @@ fn post(books: &mut impl Books, posting: &Posting, fact: &Fact) -> Result<(), Un
     account.account.apply(fact, posting.effective_at)?;
     if let (Flow::Expired, Place::Lot(lot)) = (posting.flow, posting.place) {
         let uncounted = books.expired_mut(posting.account, lot.id);
-        *uncounted = uncounted.plus(posting.points).ok_or(Unfit::OutOfRange)?;
+        *uncounted = uncounted.saturating_add(i128::from(posting.points.units()));
     }
     if let Place::NewHold { hold, deadline, .. } = posting.place {
         let hold = books.hold_mut(hold).ok_or(NO_HOLD)?;

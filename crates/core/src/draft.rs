@@ -65,7 +65,7 @@ struct Rest {
     household_names: BTreeMap<Name, HouseholdId>,
     hold_names: BTreeMap<Key, HoldId>,
     reversed: BTreeMap<EntryRef, Reversed>,
-    expired: BTreeMap<(AccountId, LotId), Points>,
+    expired: BTreeMap<(AccountId, LotId), i128>,
     landed: BTreeMap<EntryRef, LotRef>,
     program: Option<Box<Program>>,
     closed: Option<Closed>,
@@ -212,7 +212,7 @@ impl<'a> Draft<'a> {
                 ..
             }) => {
                 let uncounted = self.expired_mut(*account, lot.id);
-                *uncounted = uncounted.plus(*points).ok_or(Unfit::OutOfRange)?;
+                *uncounted = uncounted.saturating_add(i128::from(points.units()));
             }
             _ => {}
         }
@@ -289,10 +289,11 @@ impl<'a> Draft<'a> {
         known.copied().unwrap_or(Reversed::NOTHING)
     }
 
-    pub(crate) fn expired_uncounted(&self, account: AccountId, lot: LotId) -> Points {
+    /// Units of a lot that expired and that no claw-back has counted.
+    pub(crate) fn expired_uncounted(&self, account: AccountId, lot: LotId) -> i128 {
         let changed = self.rest().and_then(|rest| rest.expired.get(&(account, lot)));
         let known = changed.or_else(|| self.state.expired.get(&(account, lot)));
-        known.copied().unwrap_or(Points::ZERO)
+        known.copied().unwrap_or(0)
     }
 
     pub(crate) fn landed(&self, earn: EntryRef) -> Option<LotRef> {
@@ -355,7 +356,7 @@ impl Books for Draft<'_> {
         self.changed.rest_mut().reversed.entry(original).or_insert(known)
     }
 
-    fn expired_mut(&mut self, account: AccountId, lot: LotId) -> &mut Points {
+    fn expired_mut(&mut self, account: AccountId, lot: LotId) -> &mut i128 {
         let known = self.expired_uncounted(account, lot);
         self.changed.rest_mut().expired.entry((account, lot)).or_insert(known)
     }

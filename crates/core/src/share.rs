@@ -57,23 +57,11 @@ impl Share {
         self.part > self.whole
     }
 
-    /// The whole units of this share of `original`, rounded down. The share is at most the whole.
+    /// The whole units of this share of `original`, rounded down; saturates.
     pub fn of(self, original: Points) -> Points {
-        self.exactly_of(original).0
-    }
-
-    /// Whether this share of `original` is more than `left`, to the last fraction of a unit.
-    pub(crate) fn exceeds(self, left: Points, original: Points) -> bool {
-        let (units, has_fraction) = self.exactly_of(original);
-        units > left || (units == left && has_fraction)
-    }
-
-    /// The whole units of this share of `original`, and whether there is a fraction beside them.
-    fn exactly_of(self, original: Points) -> (Points, bool) {
-        let whole = original.magnitude();
-        let product = mul_div(u128::from(whole.units().unsigned_abs()), self.part, self.whole);
-        let exact = product.and_then(|(units, rest)| Some((i64::try_from(units).ok()?, rest != 0)));
-        exact.map_or((whole, true), |(units, has_fraction)| (Points::new(units), has_fraction))
+        let units = u128::from(original.magnitude().units().unsigned_abs());
+        let product = mul_div(units, self.part, self.whole);
+        Points::new(product.map_or(i64::MAX, |units| i64::try_from(units).unwrap_or(i64::MAX)))
     }
 
     fn reduced(part: u128, whole: u128) -> Self {
@@ -85,11 +73,10 @@ impl Share {
     }
 }
 
-/// `units * part / whole`, rounded down, and the remainder, by long multiplication: the product
-/// may need 191 bits.
-fn mul_div(units: u128, part: u128, whole: u128) -> Option<(u128, u128)> {
+/// `units * part / whole`, rounded down, by long multiplication: the product may need 191 bits.
+fn mul_div(units: u128, part: u128, whole: u128) -> Option<u128> {
     if let Some(product) = units.checked_mul(part) {
-        return Some((product.checked_div(whole)?, product.checked_rem(whole)?));
+        return product.checked_div(whole);
     }
     // units < 2^64: fold one bit of it at a time, keeping remainder < whole throughout.
     let (mut quotient, mut remainder) = (0_u128, 0_u128);
@@ -102,7 +89,7 @@ fn mul_div(units: u128, part: u128, whole: u128) -> Option<(u128, u128)> {
             (quotient, remainder) = carry(quotient, remainder, part_remainder, whole)?;
         }
     }
-    Some((quotient, remainder))
+    Some(quotient)
 }
 
 /// Adds `more` to `remainder` (both below `whole`), moving a full `whole` into the quotient.
@@ -153,11 +140,9 @@ mod tests {
     fn long_multiplication_agrees_with_the_short_one() {
         let big = i64::MAX.unsigned_abs();
         let whole = u128::MAX / 3;
-        assert_eq!(mul_div(u128::from(big), whole, whole), Some((u128::from(big), 0)));
-        let almost = mul_div(u128::from(big), whole - 1, whole);
-        assert_eq!(almost, Some((u128::from(big) - 1, whole - u128::from(big))));
-        assert_eq!(mul_div(7, 3, 2), Some((10, 1)));
-        assert!(share("15", "100").exceeds(Points::new(1), Points::new(10)));
-        assert!(!share("10", "100").exceeds(Points::new(1), Points::new(10)));
+        assert_eq!(mul_div(u128::from(big), whole, whole), Some(u128::from(big)));
+        assert_eq!(mul_div(u128::from(big), whole - 1, whole), Some(u128::from(big) - 1));
+        assert_eq!(mul_div(7, 3, 2), Some(10));
+        assert_eq!(share("150", "100").of(Points::new(90)), Points::new(135));
     }
 }

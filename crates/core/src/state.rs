@@ -17,7 +17,6 @@ use crate::index::Index;
 use crate::lot::{LotId, LotRef};
 use crate::name::{Key, Name};
 use crate::party::{Customer, Household, OwnedAccount, PlacedHold};
-use crate::points::Points;
 use crate::program::{Program, ProgramSettings};
 use crate::reversal::Reversed;
 use crate::time::{Date, Timestamp};
@@ -45,7 +44,7 @@ pub struct State {
     pub(crate) household_names: Index<Name, HouseholdId>,
     pub(crate) hold_names: Index<Key, HoldId>,
     pub(crate) reversed: BTreeMap<EntryRef, Reversed>,
-    pub(crate) expired: BTreeMap<(AccountId, LotId), Points>,
+    pub(crate) expired: BTreeMap<(AccountId, LotId), i128>,
     pub(crate) landed: BTreeMap<EntryRef, LotRef>,
     pub(crate) sequence: Sequence,
     pub(crate) recorded_at: Timestamp,
@@ -210,7 +209,7 @@ impl Books for State {
         self.reversed.entry(original).or_insert(Reversed::NOTHING)
     }
 
-    fn expired_mut(&mut self, account: AccountId, lot: LotId) -> &mut Points {
+    fn expired_mut(&mut self, account: AccountId, lot: LotId) -> &mut i128 {
         self.expired.entry((account, lot)).or_default()
     }
 

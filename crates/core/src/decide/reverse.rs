@@ -7,8 +7,8 @@ use super::returns::{parts_reversed, slice};
 use super::{Booking, Stop};
 use crate::broken::Unfit;
 use crate::command::{Action, Body, Reverse, ReverseAmount};
-use crate::entry::{Entry, Fact, Flow, Member, PendingTarget, Place, Verdict};
-use crate::id::{AccountId, EntryRef};
+use crate::entry::{Entry, Fact, Flow, Member, PendingTarget, Place};
+use crate::id::{AccountId, EntryRef, Sequence};
 use crate::lot::{LotId, LotRef};
 use crate::points::Points;
 use crate::program::Clawback;
@@ -31,19 +31,55 @@ enum OriginalKind {
     Transfer,
 }
 
-impl Original {
-    /// The accounts that it is about; not those to which a capture gave its rest back.
-    fn accounts(&self) -> Vec<AccountId> {
-        let given_back = |fact: &&Fact| {
-            let flow = fact.posting().map(|posting| posting.flow);
-            matches!(flow, Some(Flow::Released | Flow::Expired))
+/// What a reversal names.
+struct Named {
+    /// The accounts that it is about.
+    accounts: Vec<AccountId>,
+    /// The original, when it can be undone.
+    original: Option<Original>,
+}
+
+impl Named {
+    /// Finds `item` among the members of an entry. What names none of them is about all.
+    fn new(sequence: Sequence, body: &Body, members: &[Member], item: Option<u32>) -> Self {
+        let named = match (body, item) {
+            (Body::Single(action), None) => members.first().map(|member| (0, action, member)),
+            (Body::Group(items), Some(item)) => {
+                let pair = items.get(item as usize).zip(members.get(item as usize));
+                pair.map(|(command, member)| (item, &command.action, member))
+            }
+            _ => None,
         };
-        let about = self.member.facts.iter().filter(|fact| !given_back(fact));
-        let mut accounts: Vec<AccountId> = about.filter_map(Fact::account).collect();
-        accounts.sort_unstable();
-        accounts.dedup();
-        accounts
+        let Some((item, action, member)) = named else {
+            return Self { accounts: accounts_of(members), original: None };
+        };
+        let at = EntryRef { sequence, item };
+        let original = |kind| Original { at, kind, member: member.clone() };
+        Self {
+            accounts: accounts_of(core::slice::from_ref(member)),
+            original: OriginalKind::of(action).map(original),
+        }
     }
+}
+
+/// The accounts that members are about; not those to which a capture gave its rest back.
+fn accounts_of(members: &[Member]) -> Vec<AccountId> {
+    let captures = |member: &&Member| {
+        let mut flows = member.postings().map(|posting| posting.flow);
+        flows.any(|flow| flow == Flow::Captured)
+    };
+    let given_back = |fact: &Fact| {
+        let flow = fact.posting().map(|posting| posting.flow);
+        matches!(flow, Some(Flow::Released | Flow::Expired))
+    };
+    let about = |member| {
+        let captures = captures(&member);
+        member.facts.iter().filter(move |fact| !(captures && given_back(fact)))
+    };
+    let mut accounts: Vec<_> = members.iter().flat_map(about).filter_map(Fact::account).collect();
+    accounts.sort_unstable();
+    accounts.dedup();
+    accounts
 }
 
 /// How much of the original is undone, and what was before.
@@ -55,13 +91,12 @@ struct Part {
 
 impl Booking<'_, '_> {
     pub(super) fn reverse(&mut self, reverse: &Reverse) -> Result<Points, Stop> {
-        let original = self.original(reverse)?;
+        let Named { accounts, original } = self.named(reverse)?;
         self.time()?;
-        let Some(original) = original else { return Err(Code::NotReversible.into()) };
-        let accounts = original.accounts();
         if accounts.iter().any(|account| self.is_cancelled(*account)) {
             return Err(Code::StatusForbids.into());
         }
+        let original = original.ok_or(Code::NotReversible)?;
         let part = self.part(&original, reverse.amount)?;
         let (original_at, share) = (original.at, part.share);
         let moved = match original.kind {
@@ -84,39 +119,21 @@ impl Booking<'_, '_> {
         Ok(moved)
     }
 
-    /// Finds what is named: an error when the key is unknown, `None` when it names nothing that
-    /// could be undone.
-    fn original(&self, reverse: &Reverse) -> Result<Option<Original>, Stop> {
-        let item = reverse.item.unwrap_or(0);
-        if reverse.of == self.draft.command.key {
-            // Members of a group see the ones before them.
-            return self.own_member(reverse.item);
+    /// Finds what is named; it is an error when the key is unknown.
+    fn named(&self, reverse: &Reverse) -> Result<Named, Stop> {
+        let command = self.draft.command;
+        if reverse.of == command.key {
+            // Members of a group see the ones before them; a single command has none.
+            return match &command.body {
+                Body::Single(_) => Err(Code::NotFound.into()),
+                body => {
+                    Ok(Named::new(self.draft.sequence, body, &self.draft.members, reverse.item))
+                }
+            };
         }
         let entry: Arc<Entry> = self.draft.past.find(&reverse.of).ok_or(Code::NotFound)?;
-        let Verdict::Accepted(members) = &entry.verdict else { return Ok(None) };
-        let action = match (&entry.command.body, reverse.item) {
-            (Body::Single(action), None) => Some(action),
-            (Body::Group(items), Some(item)) => items.get(item as usize).map(|item| &item.action),
-            _ => None,
-        };
-        let member = members.get(item as usize);
-        Ok(action.zip(member).and_then(|(action, member)| {
-            let kind = OriginalKind::of(action)?;
-            Some(Original { at: entry.at(item), kind, member: member.clone() })
-        }))
-    }
-
-    /// A member of the group at hand; a single command has none before it.
-    fn own_member(&self, item: Option<u32>) -> Result<Option<Original>, Stop> {
-        let Body::Group(items) = &self.draft.command.body else {
-            return Err(Code::NotFound.into());
-        };
-        let find = |item: u32| {
-            let member = self.draft.members.get(item as usize)?.clone();
-            let kind = OriginalKind::of(&items.get(item as usize)?.action)?;
-            Some(Original { at: EntryRef { sequence: self.draft.sequence, item }, kind, member })
-        };
-        Ok(item.and_then(find))
+        let (body, members) = (&entry.command.body, entry.members());
+        Ok(Named::new(entry.sequence, body, members, reverse.item))
     }
 
     /// How much of the original is to be undone.
@@ -136,13 +153,11 @@ impl Booking<'_, '_> {
             ReverseAmount::Points(points) => Ok(Part { points, before, share: None }),
             ReverseAmount::Share(share) => {
                 let total = reversed.share.plus(share).ok_or(Unfit::OutOfRange)?;
-                // What was reversed by points is a share too: together at most the whole.
-                let unshared = whole.minus(reversed.points).unwrap_or(Points::ZERO);
-                if total.exceeds_whole() || total.exceeds(unshared, whole) {
-                    return Err(over(whole));
-                }
                 let by_share = total.of(whole).minus(reversed.share.of(whole));
                 let points = by_share.ok_or(Unfit::OutOfRange)?;
+                if total.exceeds_whole() || points > left {
+                    return Err(over(points));
+                }
                 Ok(Part { points, before, share: Some(share) })
             }
         }
@@ -166,7 +181,9 @@ impl Booking<'_, '_> {
         let mut missing = points.minus(cancelled).unwrap_or(Points::ZERO);
         let lot = self.lot_of_earn(original);
         if let Some(lot) = lot {
-            let expired = self.draft.expired_uncounted(account, lot.id).min(missing);
+            let uncounted = self.draft.expired_uncounted(account, lot.id);
+            let uncounted = i64::try_from(uncounted).map_or(missing, Points::new);
+            let expired = uncounted.min(missing);
             if !expired.is_zero() {
                 let counted = Fact::ExpiredCounted { account, lot: lot.id, points: expired };
                 self.draft.record(counted)?;

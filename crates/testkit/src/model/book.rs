@@ -85,6 +85,7 @@ enum Undo {
     Key(String),
     Fact(Mark, Option<Fact>),
     Hold(String, Option<HoldEnd>),
+    Touched(Mark),
 }
 
 /// Keys, facts and holds.
@@ -93,6 +94,7 @@ pub(super) struct Book {
     keys: BTreeMap<String, (u64, bool)>,
     facts: BTreeMap<Mark, Fact>,
     holds: BTreeMap<String, HoldEnd>,
+    touched: BTreeMap<Mark, Vec<usize>>,
     undo: Vec<Undo>,
 }
 
@@ -111,6 +113,7 @@ impl Book {
                 Undo::Fact(mark, None) => drop(self.facts.remove(&mark)),
                 Undo::Hold(id, Some(end)) => drop(self.holds.insert(id, end)),
                 Undo::Hold(id, None) => drop(self.holds.remove(&id)),
+                Undo::Touched(mark) => drop(self.touched.remove(&mark)),
             }
         }
     }
@@ -131,6 +134,19 @@ impl Book {
     pub(super) fn write_hold(&mut self, id: &str, end: HoldEnd) {
         let old = self.holds.insert(id.to_owned(), end);
         self.undo.push(Undo::Hold(id.to_owned(), old));
+    }
+
+    /// Writes which accounts a command was about.
+    pub(super) fn write_touched(&mut self, mark: Mark, accounts: Vec<usize>) {
+        self.touched.insert(mark, accounts);
+        self.undo.push(Undo::Touched(mark));
+    }
+
+    /// The accounts that a command was about; all of an entry's when the item names none of it.
+    pub(super) fn touched(&self, sequence: u64, item: Option<usize>) -> Vec<usize> {
+        let named = item.and_then(|item| self.touched.get(&(sequence, item)));
+        let all = || self.touched.range((sequence, 0)..=(sequence, usize::MAX));
+        named.cloned().unwrap_or_else(|| all().flat_map(|(_, accounts)| accounts.clone()).collect())
     }
 
     /// The sequence of a key, and whether it is a group's.

@@ -176,6 +176,10 @@ impl Model {
             };
             match desk.run() {
                 Ok(done) => {
+                    // A customer's move is about the customer.
+                    let moves_customer = command.verb == "move" && done.customers.len() == 1;
+                    let about = if moves_customer { Vec::new() } else { done.accounts.clone() };
+                    self.book.write_touched(mark, about);
                     attempt.items.push(accepted(&attempt.state, &done, timing));
                     attempt.rows.push(Row { mark, kind: command.verb, at, done });
                 }

@@ -2,7 +2,6 @@
 
 use std::collections::BTreeMap;
 
-use super::amount::Ratio;
 use super::book::{Deed, Draw, Fact};
 use super::desk::{Desk, Done, Tally};
 use super::flow::{FlowKind, Mark};
@@ -35,6 +34,8 @@ impl Desk<'_> {
         let found = original.and_then(|mark| Some((mark, self.book.fact(mark)?.clone())));
         let mut no = self.refusals();
         let Some((mark, mut fact)) = found else {
+            let about = self.book.touched(sequence, original.map(|(_, item)| item));
+            no.when(about.iter().any(|one| self.is_cancelled(*one)), "status_forbids");
             no.when(true, "not_reversible");
             return no.verdict().map(|()| Done::default());
         };
@@ -88,9 +89,7 @@ impl Desk<'_> {
         };
         let Some(shares) = fact.shares.plus(*share) else { return true };
         fact.shares = shares;
-        let exact = shares.times(fact.points).and_then(|e| e.plus(Ratio::new(fact.absolute, 1)));
-        let too_many = exact.is_none_or(|exact| exact.over > fact.points * exact.under);
-        too_many || shares.over > shares.under
+        fact.reversed() > fact.points || shares.over > shares.under
     }
 
     fn reversal(
