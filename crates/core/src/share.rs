@@ -59,9 +59,21 @@ impl Share {
 
     /// The whole units of this share of `original`, rounded down; saturates.
     pub fn of(self, original: Points) -> Points {
+        self.exactly_of(original).0
+    }
+
+    /// Whether this share of `original` is more than `left`, to the last fraction of a unit.
+    pub(crate) fn exceeds(self, left: Points, original: Points) -> bool {
+        let (units, has_fraction) = self.exactly_of(original);
+        units > left || (units == left && has_fraction)
+    }
+
+    /// The whole units of this share of `original`, and whether there is a fraction beside them.
+    fn exactly_of(self, original: Points) -> (Points, bool) {
         let units = u128::from(original.magnitude().units().unsigned_abs());
         let product = mul_div(units, self.part, self.whole);
-        Points::new(product.map_or(i64::MAX, |units| i64::try_from(units).unwrap_or(i64::MAX)))
+        let exact = product.and_then(|(units, rest)| Some((i64::try_from(units).ok()?, rest != 0)));
+        exact.map_or((Points::new(i64::MAX), true), |(units, rest)| (Points::new(units), rest))
     }
 
     fn reduced(part: u128, whole: u128) -> Self {
@@ -73,10 +85,11 @@ impl Share {
     }
 }
 
-/// `units * part / whole`, rounded down, by long multiplication: the product may need 191 bits.
-fn mul_div(units: u128, part: u128, whole: u128) -> Option<u128> {
+/// `units * part / whole`, rounded down, and the remainder, by long multiplication: the product
+/// may need 191 bits.
+fn mul_div(units: u128, part: u128, whole: u128) -> Option<(u128, u128)> {
     if let Some(product) = units.checked_mul(part) {
-        return product.checked_div(whole);
+        return Some((product.checked_div(whole)?, product.checked_rem(whole)?));
     }
     // units < 2^64: fold one bit of it at a time, keeping remainder < whole throughout.
     let (mut quotient, mut remainder) = (0_u128, 0_u128);
@@ -89,7 +102,7 @@ fn mul_div(units: u128, part: u128, whole: u128) -> Option<u128> {
             (quotient, remainder) = carry(quotient, remainder, part_remainder, whole)?;
         }
     }
-    Some(quotient)
+    Some((quotient, remainder))
 }
 
 /// Adds `more` to `remainder` (both below `whole`), moving a full `whole` into the quotient.
@@ -140,9 +153,12 @@ mod tests {
     fn long_multiplication_agrees_with_the_short_one() {
         let big = i64::MAX.unsigned_abs();
         let whole = u128::MAX / 3;
-        assert_eq!(mul_div(u128::from(big), whole, whole), Some(u128::from(big)));
-        assert_eq!(mul_div(u128::from(big), whole - 1, whole), Some(u128::from(big) - 1));
-        assert_eq!(mul_div(7, 3, 2), Some(10));
+        assert_eq!(mul_div(u128::from(big), whole, whole), Some((u128::from(big), 0)));
+        let almost = mul_div(u128::from(big), whole - 1, whole);
+        assert_eq!(almost, Some((u128::from(big) - 1, whole - u128::from(big))));
+        assert_eq!(mul_div(7, 3, 2), Some((10, 1)));
         assert_eq!(share("150", "100").of(Points::new(90)), Points::new(135));
+        assert!(share("15", "100").exceeds(Points::new(1), Points::new(10)));
+        assert!(!share("10", "100").exceeds(Points::new(1), Points::new(10)));
     }
 }

@@ -84,6 +84,8 @@ pub struct HistoryFilter {
     pub limit: Option<u32>,
     /// After the row where the page before ended.
     pub cursor: Option<Cursor>,
+    /// From the entries recorded by then; default: all.
+    pub known_at: Option<Timestamp>,
 }
 
 /// Newest or oldest first.

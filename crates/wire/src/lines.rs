@@ -126,8 +126,8 @@ impl Raw {
     }
 }
 
-/// The longest line, in bytes: 1 MiB.
-pub const LINE_BYTES_MAX: usize = 1 << 20;
+/// The longest line, in bytes: 8 MiB, so that a group of 8,190 commands has a kibibyte for each.
+pub const LINE_BYTES_MAX: usize = 8 << 20;
 
 #[cfg(test)]
 mod tests {

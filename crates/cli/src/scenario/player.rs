@@ -14,7 +14,7 @@ use pointbook_wire::{
 };
 use serde_json::{Value, json};
 
-use super::crowd::{Crowd, check_replays};
+use super::crowd::{Came, Crowd, check_replays};
 use super::expectation::{first_difference, of_interest};
 use super::failure::Failure;
 use super::header::Header;
@@ -113,21 +113,20 @@ impl Player {
         let submit = || {
             let outcome = self.ledger.submit(command.clone(), clock);
             let outcome = outcome.map_err(|error| Trouble::failed(&error))?;
-            Ok(encode_outcome(&outcome, self.ledger.scale(), &names))
+            let outcome = encode_outcome(&outcome, self.ledger.scale(), &names);
+            compare(gives, &outcome)?;
+            Ok(Came::of(outcome))
         };
         let outcomes = match crowd {
             Some(crowd) => crowd.send(submit)?,
             None => vec![submit()?],
         };
-        for outcome in &outcomes {
-            compare(gives, outcome)?;
-        }
         let key = command.key.as_str();
         if crowd.is_some() {
             let known = self.written.contains(key);
             check_replays(&outcomes, known).map_err(|why| Trouble::new(&why, "otherwise"))?;
         }
-        if outcomes.iter().any(|outcome| outcome.get("sequence").is_some()) {
+        if outcomes.iter().any(|outcome| outcome.is_written) {
             self.written.insert(key.to_owned());
         }
         Ok(())

@@ -155,7 +155,9 @@ impl Booking<'_, '_> {
                 let total = reversed.share.plus(share).ok_or(Unfit::OutOfRange)?;
                 let by_share = total.of(whole).minus(reversed.share.of(whole));
                 let points = by_share.ok_or(Unfit::OutOfRange)?;
-                if total.exceeds_whole() || points > left {
+                // What was reversed by points is a share too: together at most the whole.
+                let unshared = whole.minus(reversed.points).unwrap_or(Points::ZERO);
+                if total.exceeds_whole() || total.exceeds(unshared, whole) {
                     return Err(over(points));
                 }
                 Ok(Part { points, before, share: Some(share) })

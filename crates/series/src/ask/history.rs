@@ -5,7 +5,7 @@
 //!   shown with the first row of the entry that wrote it down.
 //! - A command on an account is a row of those who own the account when it counts.
 
-use pointbook_core::{AccountId, Body, Broken, Entry, Kind, Posting, Unfit, Who};
+use pointbook_core::{AccountId, Body, Broken, Entry, Kind, Posting, Sequence, Unfit, Who};
 
 use super::Asking;
 use super::page::{Found, Page};
@@ -20,22 +20,29 @@ use crate::view::NO_ENTRY;
 impl Asking<'_> {
     /// A page of the commands that touched somebody.
     pub(super) fn history(&self, who: &Who, filter: &HistoryFilter) -> Result<History, AskError> {
-        let subject = self.subject(who, self.known(None))?;
+        let known = self.known(filter.known_at);
+        let subject = self.subject(who, known)?;
         let page = Page::new(self, filter)?;
-        let owned: Vec<_> = self.belongings(subject, self.known(None)).collect();
-        let (found, next) = page.fill(self.touches(subject, &owned));
+        let owned: Vec<_> = self.belongings(subject, known).collect();
+        let (found, next) = page.fill(self.touches(subject, &owned, known));
         let rows = found.iter().map(|found| self.history_row(found, &owned));
         Ok(History { rows: rows.collect::<Result<_, _>>()?, next })
     }
 
     /// All that touched somebody, in the order of the journal.
-    fn touches(&self, subject: Subject, owned: &[(AccountId, Belonging)]) -> Vec<Found> {
+    fn touches(
+        &self,
+        subject: Subject,
+        owned: &[(AccountId, Belonging)],
+        known: Sequence,
+    ) -> Vec<Found> {
         let mut touches = self.own_touches(subject);
         for (account, belonging) in owned {
             let record = self.views.registry.accounts.get(account.index());
             let of_account = record.map_or(&[][..], |record| &record.touches);
             touches.extend(of_account.iter().filter(|touch| belonging.at(touch.effective_at)));
         }
+        touches.retain(|touch| touch.row.sequence <= known);
         touches.sort_unstable_by_key(|touch| touch.row);
         touches.dedup();
         let mut last = None;

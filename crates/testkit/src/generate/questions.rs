@@ -123,6 +123,7 @@ impl Generator {
             ]);
             question.insert("kinds".to_owned(), json!(kinds));
         }
+        self.ask_known(question, None);
         let limit = self.choices.one_of(&[1, 2, 3, 5, 7, 50]);
         question.insert("limit".to_owned(), json!(limit));
     }

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use super::amount::Ratio;
 use super::book::{Deed, Draw, Fact};
 use super::desk::{Desk, Done, Tally};
 use super::flow::{FlowKind, Mark};
@@ -89,7 +90,9 @@ impl Desk<'_> {
         };
         let Some(shares) = fact.shares.plus(*share) else { return true };
         fact.shares = shares;
-        fact.reversed() > fact.points || shares.over > shares.under
+        let exact = shares.times(fact.points).and_then(|e| e.plus(Ratio::new(fact.absolute, 1)));
+        let too_many = exact.is_none_or(|exact| exact.over > fact.points * exact.under);
+        too_many || shares.over > shares.under
     }
 
     fn reversal(

@@ -72,7 +72,7 @@ pub(super) fn action(object: &Object<'_>, outer: Option<&Object<'_>>) -> Option<
         object.conflict::<()>(kind.as_str(), "only one verb may be given");
     }
     if actions.is_empty() {
-        let message = format!("a verb is needed: one of {}", KINDS.list());
+        let message = format!("a verb or a group is needed: one of {}, group", KINDS.list());
         return object.fault_of_itself(FaultCode::MissingField, &message);
     }
     match <[_; 1]>::try_from(actions) {

@@ -114,6 +114,7 @@ fn history(object: &Object<'_>, who: Option<Who>) -> Option<Question> {
     let by_time = object.may("by_time", |at| word(at, &TIMES));
     let limit = object.may("limit", limit);
     let cursor = object.may("cursor", cursor);
+    let known_at = object.may("known_at", instant);
     let filter = HistoryFilter {
         from: from?,
         to: to?,
@@ -122,6 +123,7 @@ fn history(object: &Object<'_>, who: Option<Who>) -> Option<Question> {
         by_time: by_time?.unwrap_or_default(),
         limit: limit?,
         cursor: cursor?,
+        known_at: known_at?,
     };
     let foreign = |it: Cursor| it.order != filter.order || it.by_time != filter.by_time;
     if filter.cursor.is_some_and(foreign) {
@@ -157,4 +159,5 @@ fn cursor(at: At<'_>) -> Option<Cursor> {
 
 /// The questions.
 const NAMES: [&str; 5] = ["balance", "window", "lots", "expiring", "history"];
-const HISTORY_FIELDS: [&str; 7] = ["from", "to", "kinds", "order", "by_time", "limit", "cursor"];
+const HISTORY_FIELDS: [&str; 8] =
+    ["from", "to", "kinds", "order", "by_time", "limit", "cursor", "known_at"];
