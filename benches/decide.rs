@@ -4,7 +4,7 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use criterion::{Criterion, Throughput, criterion_group, criterion_main};
-use pointbook_benches::{clock, opens, simple_commands};
+use pointbook_benches::{clock, first_earns, opens, simple_commands};
 use pointbook_core::{
     Command, Decision, Entry, Index, Key, Past, ProgramSettings, Sequence, State, decide,
 };
@@ -47,6 +47,7 @@ impl Desk {
             micros: 0,
         };
         desk.run(opens(accounts));
+        desk.run(first_earns(accounts));
         desk
     }
 

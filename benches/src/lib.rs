@@ -44,6 +44,14 @@ pub fn opens(accounts: u64) -> impl Iterator<Item = Command> {
     })
 }
 
+/// One earn per account, so that nearly every later redeem finds points.
+pub fn first_earns(accounts: u64) -> impl Iterator<Item = Command> {
+    (0..accounts).map(|index| {
+        let earn = earn(account(index), Points::new(1_000));
+        Command::new(key(&format!("first-{index:08}")), earn)
+    })
+}
+
 /// A stream of simple commands on random accounts: 70 % earn, 25 % redeem, 5 % adjust.
 pub fn simple_commands(accounts: u64, count: u64, seed: u64) -> Vec<Command> {
     let mut numbers = Numbers::new(seed);
@@ -51,13 +59,7 @@ pub fn simple_commands(accounts: u64, count: u64, seed: u64) -> Vec<Command> {
         let account = account(numbers.below(accounts));
         let points = |units: u64| Points::new(i64::try_from(units).unwrap_or(1));
         let action = match numbers.below(100) {
-            0..70 => Action::Earn(Earn {
-                account,
-                amount: EarnAmount::Points(points(100 + numbers.below(900))),
-                expires: Some(Expiry::Never),
-                activates: None,
-                reference: None,
-            }),
+            0..70 => earn(account, points(100 + numbers.below(900))),
             70..95 => Action::Redeem(Redeem {
                 who: Who::Account(account),
                 points: points(1 + numbers.below(50)),
@@ -76,6 +78,16 @@ pub fn simple_commands(accounts: u64, count: u64, seed: u64) -> Vec<Command> {
         Command::new(key(&format!("{seed:04x}{index:012x}")), action)
     });
     commands.collect()
+}
+
+fn earn(account: Name, points: Points) -> Action {
+    Action::Earn(Earn {
+        account,
+        amount: EarnAmount::Points(points),
+        expires: Some(Expiry::Never),
+        activates: None,
+        reference: None,
+    })
 }
 
 /// An instant of the bench's year.
