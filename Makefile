@@ -1,0 +1,68 @@
+# A menu: `make` prints it. Each dish is a line or two of cargo.
+.DEFAULT_GOAL := menu
+.PHONY: menu setup demo test check fmt clippy units doctests bench scenarios soak fuzz doc tidy \
+        deny clean
+
+SOAK_MINUTES ?= 30
+FUZZ_SECONDS ?= 60
+# In CI the lock files are as committed, or it is a failure.
+LOCKED := $(if $(CI),--locked)
+export CARGO_DENY_DB ?= $(or $(CARGO_HOME),$(HOME)/.cargo)/advisory-dbs
+
+menu: ## print this menu
+	@sed -nE 's/^([a-z]+):.*## (.*)/  make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 18
+
+setup: ## find or install what building and testing need
+	@scripts/setup.sh
+
+demo: ## show what the ledger does, a second after the build
+	@scripts/setup.sh compiler
+	cargo run --release $(LOCKED) -p pointbook-cli -- demo
+
+test: setup fmt clippy tidy units doctests deny ## everything that must hold before a change goes in
+
+check: fmt clippy tidy ## what needs no test run
+
+fmt: ## formatting
+	cargo fmt --all --check
+	cargo fmt --manifest-path fuzz/Cargo.toml --check
+
+clippy: ## lints, warnings denied
+	cargo clippy $(LOCKED) --workspace --all-targets -- -D warnings
+	cargo clippy $(LOCKED) --manifest-path fuzz/Cargo.toml -- -D warnings
+
+units: ## all tests but doc tests
+	@if cargo nextest --version >/dev/null 2>&1; then \
+	  cargo nextest run $(LOCKED) --workspace --no-fail-fast; \
+	else \
+	  cargo test $(LOCKED) --workspace --no-fail-fast --lib --bins --tests; \
+	fi
+
+doctests: ## the examples in the docs
+	cargo test $(LOCKED) --workspace --no-fail-fast --doc
+
+bench: ## the benches
+	cargo bench $(LOCKED) -p pointbook-benches
+
+scenarios: ## play the scenario files through the program
+	cargo run --release $(LOCKED) -p pointbook-cli -- scenario tests/scenarios/*.jsonl
+
+soak: ## random histories for SOAK_MINUTES (30)
+	SOAK_MINUTES=$(SOAK_MINUTES) cargo run --release $(LOCKED) -p pointbook-testkit --bin soak
+
+fuzz: ## every fuzz target for FUZZ_SECONDS (60)
+	cargo xtask fuzz --seconds $(FUZZ_SECONDS) $(LOCKED)
+
+doc: ## the docs, warnings denied
+	RUSTDOCFLAGS=-Dwarnings cargo doc $(LOCKED) --workspace --no-deps
+
+tidy: ## the house rules
+	cargo xtask tidy
+
+deny: ## licences, sources and bans of what is built in
+	cargo deny $(LOCKED) check bans licenses sources
+	$(if $(wildcard $(CARGO_DENY_DB)),cargo deny --offline check advisories)
+
+clean: ## remove what was built
+	cargo clean
+	rm -rf fuzz/target

@@ -1,0 +1,51 @@
+#!/usr/bin/env bash
+# Finds or installs what building and testing need. On Debian and Ubuntu it installs the C
+# compiler; the tools come from crates.io. Elsewhere it says what to install. Called with
+# `compiler` it stops when the ledger itself can be built.
+set -euo pipefail
+cd "$(dirname "$0")/.."
+
+say() { printf 'setup: %s\n' "$*"; }
+has() { "$@" >/dev/null 2>&1; }
+
+if has cc --version && has c++ --version; then
+  say "C and C++ compiler: found"
+elif has apt-get --version; then
+  say "C and C++ compiler: installing build-essential"
+  run_as_root=$([ "$(id -u)" = 0 ] || echo sudo)
+  $run_as_root apt-get update
+  $run_as_root apt-get install --yes --no-install-recommends build-essential
+else
+  say "install a C and C++ compiler (Fedora: gcc-c++, Alpine: build-base, macOS: xcode-select --install)"
+  exit 1
+fi
+
+if ! has cargo --version; then
+  say "install Rust with rustup (https://rustup.rs, or the package rustup of newer Debian and Ubuntu)"
+  exit 1
+fi
+say "$(cargo --version): found"
+[ "${1:-all}" = all ] || exit 0
+
+for component in fmt:rustfmt clippy:clippy; do
+  has cargo "${component%:*}" --version || rustup component add "${component#*:}"
+  say "${component#*:}: found"
+done
+
+# The versions that the configuration of each was written for.
+for tool in nextest@0.9.143 deny@0.20.2; do
+  version=${tool#*@} tool=${tool%@*}
+  if ! has cargo "$tool" --version; then
+    say "cargo-$tool: installing $version, which takes some minutes"
+    cargo install --locked "cargo-$tool" --version "$version"
+  fi
+  say "$(cargo "$tool" --version | head -n 1): found"
+done
+
+# Fuzzing needs neither: `make fuzz` builds the targets itself, with the compiler at hand.
+has cargo fuzz --version || say "cargo-fuzz: not found, not needed"
+has rustup run nightly rustc --version || say "nightly: not found, not needed"
+
+cargo fetch --locked
+cargo fetch --locked --manifest-path fuzz/Cargo.toml
+say "all there; next: make test"
