@@ -279,12 +279,14 @@ impl Outcome {
     }
 }
 
-/// The end of a log without frames of the stack: what a target said, and where its input is.
+/// The end of a log without frames of the stack and bytes: what a target said, and where its input
+/// is.
 fn tail(log: &str) -> String {
     let is_frame = |line: &&str| {
         let word = line.split_whitespace().next().unwrap_or_default();
         let number = word.trim_start_matches('#').trim_end_matches(':');
-        line.starts_with(' ') && (word == "at" || word != number && number.parse::<u32>().is_ok())
+        let is_number = word != number && number.parse::<u32>().is_ok();
+        line.starts_with("0x") || line.starts_with(' ') && (word == "at" || is_number)
     };
     let lines: Vec<&str> = log.lines().filter(|line| !is_frame(line)).collect();
     let start = lines.len().saturating_sub(LOG_TAIL_LINES);

@@ -7,7 +7,7 @@ use pointbook::core::{Sequence, Timestamp};
 use pointbook::series::AskError;
 use pointbook_wire::{
     Fault, FaultCode, Invalid, decode_command, decode_question, decode_settings, encode_answer,
-    encode_invalid, encode_outcome,
+    encode_invalid, encode_outcome, encode_unanswered,
 };
 
 use crate::harness::Subject;
@@ -57,7 +57,7 @@ impl Subject for EngineSubject {
     fn ask(&mut self, clock: i64, question: &Value) -> Value {
         let question = match decode_question(question.to_string().as_bytes()) {
             Ok(question) => question,
-            Err(invalid) => return no_answer(&invalid),
+            Err(invalid) => return encode_unanswered(&invalid),
         };
         match self.ledger.ask(&question, Timestamp::from_micros(clock)) {
             Ok(answer) => encode_answer(&answer, self.ledger.scale(), &|account| {
@@ -67,7 +67,7 @@ impl Subject for EngineSubject {
             Err(AskError::Invalid { field, why }) => {
                 let code = FaultCode::Conflict;
                 let fault = Fault { field: field.to_owned(), code, message: why.to_owned() };
-                no_answer(&Invalid { faults: vec![fault], key: None })
+                encode_unanswered(&Invalid { faults: vec![fault], key: None })
             }
             Err(error) => json!({ "error": format!("{error:?}") }),
         }
@@ -84,10 +84,4 @@ impl Subject for EngineSubject {
     fn fingerprint(&self) -> Vec<u8> {
         format!("{:?}", self.ledger.entries(Sequence::new(1))).into_bytes()
     }
-}
-
-/// What a malformed question is answered with.
-fn no_answer(invalid: &Invalid) -> Value {
-    let faults = encode_invalid(invalid, None).get("faults").cloned();
-    json!({ "code": "invalid", "faults": faults })
 }

@@ -40,7 +40,9 @@ pub use decode::{
     decode_command, decode_command_node, decode_question, decode_question_node, decode_settings,
     decode_settings_node,
 };
-pub use encode::{encode_answer, encode_command, encode_invalid, encode_outcome};
+pub use encode::{
+    encode_answer, encode_command, encode_invalid, encode_outcome, encode_unanswered,
+};
 pub use fault::{FAULTS_MAX, Fault, FaultCode, Invalid};
 pub use lines::{LINE_BYTES_MAX, Line, Lines};
 pub use node::{Member, NESTING_MAX, Node, Number};

@@ -10,7 +10,7 @@ use pointbook_core::{Command, Timestamp};
 use pointbook_series::AskError;
 use pointbook_wire::{
     FaultCode, Invalid, Node, decode_command_node, decode_question_node, encode_answer,
-    encode_invalid, encode_outcome,
+    encode_invalid, encode_outcome, encode_unanswered,
 };
 use serde_json::{Value, json};
 
@@ -70,6 +70,7 @@ impl Player {
                 let answer = self.ask(&question, clock)?;
                 is.map_or_else(|| answered(&answer), |is| compare(&is, &answer))
             }
+            Act::Clock => Ok(()),
             Act::Restart => self.ledger.reopen().map_err(|error| Trouble::failed(&error)),
             Act::Refold => self.ledger.refold().map_err(|error| Trouble::failed(&error)),
         }
@@ -135,7 +136,7 @@ impl Player {
     fn ask(&self, question: &Node<'_>, clock: Timestamp) -> Result<Value, Trouble> {
         let question = match decode_question_node(question) {
             Ok(question) => question,
-            Err(invalid) => return Ok(encode_invalid(&invalid, None)),
+            Err(invalid) => return Ok(encode_unanswered(&invalid)),
         };
         match self.ledger.ask(&question, clock) {
             Ok(answer) => {
@@ -144,7 +145,7 @@ impl Player {
             }
             Err(AskError::NotFound) => Ok(json!({"code": "not_found"})),
             Err(AskError::Invalid { field, why }) => {
-                Ok(encode_invalid(&Invalid::new(field, FaultCode::Conflict, why), None))
+                Ok(encode_unanswered(&Invalid::new(field, FaultCode::Conflict, why)))
             }
             Err(error) => Err(Trouble::failed(&error)),
         }

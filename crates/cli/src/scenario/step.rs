@@ -37,6 +37,8 @@ pub(super) enum Act<'a> {
         /// What is expected of its answer; default: that there is one.
         is: Option<Node<'a>>,
     },
+    /// Nothing: the step only moves the clock.
+    Clock,
     /// Closes and reopens the ledger.
     Restart,
     /// Rebuilds all projections and compares them.
@@ -51,7 +53,8 @@ impl<'a> Step<'a> {
         };
         let (mut fields, rest) = Fields::split(members);
         let clock = fields.instant("clock");
-        let act = fields.act(rest, line);
+        let only_clock = clock.is_some() && rest.is_empty() && fields.there.is_empty();
+        let act = if only_clock { Some(Act::Clock) } else { fields.act(rest, line) };
         let left: Vec<&str> = fields.there.keys().copied().collect();
         for name in left {
             fields.fault(name, FaultCode::Conflict, "this does not belong to such a step");
@@ -68,6 +71,7 @@ impl fmt::Display for Act<'_> {
         match self {
             Self::Command { command, .. } => write!(f, "{command}"),
             Self::Question { question, .. } => write!(f, "{question}"),
+            Self::Clock => f.write_str("clock"),
             Self::Restart => f.write_str("restart"),
             Self::Refold => f.write_str("refold"),
         }

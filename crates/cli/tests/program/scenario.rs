@@ -49,7 +49,17 @@ fn a_command_that_is_invalid_passes_only_when_it_gives_that() {
     passes(&[r#"{"earn":{"account":"a1"},"gives":{"outcome":"invalid"}}"#]);
     passes(&[r#"{"expire":{},"colour":1,"gives":{"faults":[{"code":"unknown_field"}]}}"#]);
     fails(&[r#"{"expire":{},"colour":1}"#], &["unknown_field", "colour"]);
-    fails(&[r#"{"clock":"2026-01-06T10:00:00Z"}"#], &["missing_field"]);
+    fails(&[r#"{"key":"k"}"#], &["missing_field"]);
+    fails(&[r#"{"clock":"2026-01-06T10:00:00Z","gives":{"points":"1"}}"#], &["missing_field"]);
+}
+
+#[test]
+fn a_step_may_only_move_the_clock() {
+    passes(&[
+        r#"{"earn":{"account":"a1","points":"5","expires":"2026-01-06"}}"#,
+        r#"{"clock":"2026-01-07T10:00:00Z"}"#,
+        r#"{"ask":{"balance":{"account":"a1"}},"is":{"available":"500"}}"#,
+    ]);
 }
 
 #[test]

@@ -49,7 +49,8 @@ impl Model {
             Ok(answer) => answer,
             Err(Unanswered::NotFound) => json!({"code": "not_found"}),
             Err(Unanswered::Invalid(field)) => {
-                json!({"code": "invalid", "faults": [{"field": field, "code": "bad_format"}]})
+                let faults = json!([{"field": field, "code": "bad_format"}]);
+                json!({"code": "invalid", "outcome": "invalid", "faults": faults})
             }
         }
     }

@@ -28,6 +28,24 @@ pub fn encode_invalid(invalid: &Invalid, line: Option<u64>) -> Value {
         .done()
 }
 
+/// Writes what a caller is told instead of an answer about a text that is no question.
+///
+/// # Examples
+///
+/// ```
+/// use pointbook_wire::{decode_question, encode_unanswered};
+///
+/// let invalid = decode_question(br#"{"balance":{}}"#).unwrap_err();
+/// assert_eq!(encode_unanswered(&invalid)["code"], "invalid");
+/// ```
+pub fn encode_unanswered(invalid: &Invalid) -> Value {
+    Fields::default()
+        .put("code", "invalid")
+        .put("outcome", "invalid")
+        .put("faults", list(&invalid.faults, fault))
+        .done()
+}
+
 fn fault(fault: &Fault) -> Value {
     Fields::default()
         .put("field", fault.field.as_str())

@@ -12,5 +12,5 @@ mod verb;
 
 pub use answer::encode_answer;
 pub use command::encode_command;
-pub use invalid::encode_invalid;
+pub use invalid::{encode_invalid, encode_unanswered};
 pub use outcome::encode_outcome;

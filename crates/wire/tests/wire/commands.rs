@@ -26,9 +26,9 @@ fn what_is_left_out_is_not_there() {
 }
 
 #[test]
-fn offline_weighs_more_than_partial() {
+fn a_redeem_says_what_it_does_when_there_are_too_few_points() {
     for (flags, short) in [
-        (r#""offline":true,"partial":true"#, Short::Offline),
+        (r#""offline":true,"partial":false"#, Short::Offline),
         (r#""partial":true"#, Short::Partial),
         (r#""partial":false,"offline":false"#, Short::Refuse),
     ] {

@@ -198,7 +198,10 @@ fn redeems_and_holds_are_about_one_of_three() {
         &[("redeem.partial", "wrong_type"), ("redeem.offline", "conflict")],
     );
     good(&verb(r#""redeem":{"customer":"c","points":"1","offline":false}"#));
-    good(&verb(r#""redeem":{"account":"c","points":"1","offline":true,"partial":true}"#));
+    expect_verb(
+        r#""redeem":{"account":"c","points":"1","offline":true,"partial":true}"#,
+        &[("redeem.partial", "conflict")],
+    );
     expect_verb(
         r#""hold":{"account":"a","points":"1","hold":"","ttl_seconds":-1}"#,
         &[("hold.hold", "bad_format"), ("hold.ttl_seconds", "out_of_range")],
