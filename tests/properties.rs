@@ -4,7 +4,9 @@
 //! which ones.
 
 use pointbook_testkit::engine::engine;
-use pointbook_testkit::harness::{Plan, hunt_divergence, model};
+use pointbook_testkit::generate::{Shape, histories};
+use pointbook_testkit::harness::{Plan, compare, hunt_divergence, model};
+use proptest::test_runner::{Config, RngAlgorithm, TestCaseError, TestRng, TestRunner};
 
 #[test]
 fn engine_and_model_agree_on_random_histories() {
@@ -16,4 +18,19 @@ fn engine_and_model_agree_on_random_histories() {
         }
         Err(failure) => panic!("{failure}"),
     }
+}
+
+/// The same through proptest, as a property that others can build on: short histories, asked often.
+#[test]
+fn engine_and_model_agree_as_a_property() {
+    let config = Config { cases: 200, failure_persistence: None, ..Config::default() };
+    let rng = TestRng::deterministic_rng(RngAlgorithm::ChaCha);
+    let mut runner = TestRunner::new_with_rng(config, rng);
+    let shape = Shape::new(25, 40);
+    let agreed = runner.run(&histories(shape), |history| {
+        let program = &history.header.program;
+        compare(&history, &mut engine(program), &mut model(program))
+            .map_err(|divergence| TestCaseError::fail(divergence.to_string()))
+    });
+    assert_eq!(agreed, Ok(()));
 }
