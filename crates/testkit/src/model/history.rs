@@ -22,6 +22,9 @@ impl Question<'_> {
         let oldest_first = self.choice("order", &["newest", "oldest"])? == 1;
         let from = self.bound("from")?.unwrap_or(Micros::MIN);
         let to = self.bound("to")?.unwrap_or(Micros::MAX);
+        if to < from {
+            return Err(Unanswered::Invalid("from".to_owned()));
+        }
         let kinds = self.kinds()?;
         let limit = self.limit()?;
         let start = self.cursor()?;
