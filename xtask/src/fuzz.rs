@@ -11,6 +11,7 @@
 //! without the sanitizer and run without what libFuzzer computes per feature, which measured 600
 //! inputs a second for 30.
 
+use std::env;
 use std::ffi::OsString;
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -245,6 +246,8 @@ fn play(folder: &Path, program: &Path, target: &Target, seconds: u32) -> Result<
         .arg(format!("-timeout={INPUT_SECONDS_MAX}"))
         .arg(format!("-rss_limit_mb={MEMORY_MEGABYTES_MAX}"))
         .arg("-print_final_stats=1")
+        // A smoke run repeats itself; without a seed it looks for what is new.
+        .args(env::var("FUZZ_SEED").ok().map(|seed| format!("-seed={seed}")))
         .args(target.flags)
         // Safe Rust neither leaks by mistake nor uses what it freed; looking for that takes time.
         .env("ASAN_OPTIONS", "detect_leaks=0:quarantine_size_mb=1:malloc_context_size=0")
