@@ -7,7 +7,7 @@ use crate::owners::Owners;
 use crate::touch::Touch;
 
 /// All that is known of one account.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq)]
 pub(crate) struct AccountRecord {
     /// Its name.
     pub(crate) name: Name,

@@ -2,89 +2,110 @@
 //!
 //! Invariants:
 //! - Rows are ordered by effective time; those of one instant by arrival, which is by sequence.
-//! - The totals before any instant are one binary search and at most one block's rows away,
-//!   however long the history is.
+//! - The totals before any instant are two searches and less than 32 rows away, however long the
+//!   history is.
+
+use std::sync::Arc;
 
 use pointbook_core::Timestamp;
 
 use crate::block::Block;
-use crate::measure::Totals;
+use crate::directory::Directory;
 use crate::row::Row;
+use crate::totals::Totals;
 
-/// All flows of one account by effective time, in blocks that begin with a snapshot.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub(crate) struct AccountSeries {
-    blocks: Vec<Block>,
+/// All flows of one account by effective time: in one block while they fit, then in many.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) enum AccountSeries {
+    /// All in one block.
+    Short(Block),
+    /// In blocks that a directory finds.
+    Long(Arc<Directory>),
 }
 
+impl Default for AccountSeries {
+    fn default() -> Self {
+        Self::Short(Block::default())
+    }
+}
+
+/// A series takes two words of its account's record.
+const _: () = assert!(size_of::<AccountSeries>() == 16);
+
 impl AccountSeries {
+    /// A series of these blocks, none of them empty.
+    pub(crate) fn of_blocks(blocks: Vec<Block>) -> Self {
+        Self::Long(Arc::new(Directory::new(blocks)))
+    }
+
     /// Adds a row. In time order that is an append; a late row goes into its place and lifts the
     /// snapshots after it.
-    pub(crate) fn record(&mut self, row: Row) {
-        let after = self.blocks.partition_point(|block| block.begins_at() <= row.effective_at);
-        for block in self.blocks.iter_mut().skip(after.max(1)) {
-            block.lift(&row);
-        }
-        let index = after.saturating_sub(1);
-        let is_last = index.saturating_add(1) == self.blocks.len();
-        match self.blocks.get_mut(index) {
-            None => self.blocks.push(Block::new(Totals::default(), row)),
-            Some(block) if !block.is_full() => block.insert(row),
-            Some(block) if is_last && block.ends_at() <= row.effective_at => {
-                let next = Block::new(block.totals(), row);
-                self.blocks.push(next);
+    pub(crate) fn record(&mut self, row: &Row) {
+        match self {
+            Self::Short(block) if !block.is_full() => block.record(row),
+            Self::Short(block) => {
+                let mut directory = Directory::new(vec![core::mem::take(block)]);
+                directory.record(row);
+                *self = Self::Long(Arc::new(directory));
             }
-            Some(block) => {
-                let mut later = block.split();
-                if later.begins_at() <= row.effective_at {
-                    later.insert(row);
-                } else {
-                    block.insert(row);
-                    later.lift(&row);
-                }
-                self.blocks.insert(index.saturating_add(1), later);
-            }
+            Self::Long(directory) => Arc::make_mut(directory).record(row),
         }
     }
 
     /// The totals of all rows effective before `instant`.
     pub(crate) fn totals_before(&self, instant: Timestamp) -> Totals {
-        let after = self.blocks.partition_point(|block| block.begins_at() < instant);
-        let block = after.checked_sub(1).and_then(|index| self.blocks.get(index));
-        block.map_or_else(Totals::default, |block| block.totals_before(instant))
+        let mut totals = Totals::default();
+        match self {
+            Self::Short(block) => block.add_before(instant, &mut totals),
+            Self::Long(directory) => directory.add_before(instant, &mut totals),
+        }
+        totals
     }
 
-    /// The rows effective from `from` to before `to`, in order.
-    pub(crate) fn rows_between(
-        &self,
-        from: Timestamp,
-        to: Timestamp,
-    ) -> impl Iterator<Item = &Row> {
-        let first = self.blocks.partition_point(|block| block.begins_at() < from).saturating_sub(1);
-        let rows = self.blocks.iter().skip(first).flat_map(|block| block.rows());
-        rows.skip_while(move |row| row.effective_at < from)
-            .take_while(move |row| row.effective_at < to)
+    /// The rows effective before `instant`, in order.
+    pub(crate) fn rows_before(&self, instant: Timestamp) -> impl Iterator<Item = Row> {
+        self.rows().take_while(move |row| row.effective_at < instant)
+    }
+
+    /// All rows, in order.
+    pub(crate) fn rows(&self) -> impl Iterator<Item = Row> {
+        self.blocks().iter().flat_map(Block::rows)
+    }
+
+    /// Its blocks.
+    pub(crate) fn blocks(&self) -> &[Block] {
+        match self {
+            Self::Short(block) => core::slice::from_ref(block),
+            Self::Long(directory) => directory.blocks(),
+        }
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::block::BLOCK_ROWS_MAX;
+    use crate::block::{BLOCK_ROWS_MAX, GROUP_ROWS};
     use crate::row::Cause;
     use crate::testing::Dice;
-    use pointbook_core::{Flow, Points, Sequence};
+    use crate::totals::FLOWS;
+    use pointbook_core::{Points, Sequence};
 
-    const FLOWS: [Flow; 5] =
-        [Flow::Earned, Flow::Captured, Flow::Expired, Flow::PendingActivated, Flow::Shortfall];
+    /// What the rows of a test are like.
+    #[derive(Clone, Copy)]
+    struct Life {
+        span: i64,
+        late: i64,
+        most: i64,
+        flows: usize,
+    }
 
-    fn row(dice: &mut Dice, sequence: u64, effective_at: i64) -> Row {
+    fn row(dice: &mut Dice, sequence: u64, effective_at: i64, life: Life) -> Row {
         Row {
             effective_at: Timestamp::from_micros(effective_at),
             written: Sequence::new(sequence),
-            cause: Cause::Command,
-            flow: dice.pick(&FLOWS),
-            points: Points::new(1 + dice.below(i64::MAX - 1)),
+            cause: dice.pick(&[Cause::Command, Cause::Time, Cause::PlainCommand]),
+            flow: dice.pick(&FLOWS[..life.flows]),
+            points: Points::new(1 + dice.below(life.most)),
         }
     }
 
@@ -99,45 +120,120 @@ mod tests {
     /// Checks a series against its rows, and its own invariants.
     fn check(series: &AccountSeries, rows: &[Row], dice: &mut Dice, span: i64) {
         for _ in 0..25 {
-            let from = Timestamp::from_micros(dice.below(span + 2) - 1);
-            assert_eq!(series.totals_before(from), naive_before(rows, from));
-            let to = Timestamp::from_micros(from.micros() + dice.below(span / 10 + 2));
-            let mut expected: Vec<Row> = rows
-                .iter()
-                .filter(|row| from <= row.effective_at && row.effective_at < to)
-                .copied()
-                .collect();
-            expected.sort_by_key(|row| (row.effective_at, row.written));
-            assert!(series.rows_between(from, to).eq(&expected));
+            let instant = Timestamp::from_micros(dice.below(span + 2) - 1);
+            assert_eq!(series.totals_before(instant), naive_before(rows, instant));
         }
-        assert_eq!(series.blocks.iter().map(|block| block.rows().len()).sum::<usize>(), rows.len());
-        assert!(series.blocks.iter().all(|b| (1..=BLOCK_ROWS_MAX).contains(&b.rows().len())));
+        for end in [Timestamp::MIN, Timestamp::MAX] {
+            assert_eq!(series.totals_before(end), naive_before(rows, end));
+        }
+        let instant = Timestamp::from_micros(dice.below(span + 2));
+        let mut sorted = rows.to_vec();
+        sorted.sort_by_key(|row| (row.effective_at, row.written));
+        assert!(series.rows().eq(sorted.iter().copied()));
+        sorted.retain(|row| row.effective_at < instant);
+        assert!(series.rows_before(instant).eq(sorted));
+        assert!(series.blocks().iter().all(|b| (1..=BLOCK_ROWS_MAX).contains(&b.len())));
+        let copies = series.blocks().iter().map(|block| Block::from_bytes(block.bytes()).unwrap());
+        assert_eq!(AccountSeries::of_blocks(copies.collect()).rows().count(), rows.len());
     }
 
     #[test]
     fn totals_equal_the_naive_sum_when_rows_come_late_and_blocks_split() {
-        // Few distinct instants make many ties; late rows of all distances make all splits.
-        for (seed, span, late) in [(1, 40, 50), (2, 3_000, 5), (3, 1_000_000, 100), (4, 9_000, 0)] {
+        // Few distinct instants make many ties; late rows of all distances make all splits; and
+        // sums leave 64 bits where amounts are large.
+        let lives = [
+            Life { span: 40, late: 50, most: 1_000, flows: 5 },
+            Life { span: 3_000, late: 5, most: i64::MAX - 1, flows: 3 },
+            Life { span: 1 << 60, late: 100, most: 1 << 40, flows: 16 },
+            Life { span: 9_000, late: 0, most: 1 << 55, flows: 1 },
+        ];
+        for (seed, life) in (1..).zip(lives) {
             let mut dice = Dice::new(seed);
             let (mut series, mut rows) = (AccountSeries::default(), Vec::new());
-            for (sequence, step) in (1..=12_000_u64).zip(1_i64..) {
-                let at =
-                    if dice.below(100) < late { dice.below(span) } else { step * span / 12_000 };
-                rows.push(row(&mut dice, sequence, at));
-                series.record(*rows.last().unwrap());
-                if step % 1_500 == 0 || step == 70 {
-                    check(&series, &rows, &mut dice, span);
+            for (sequence, step) in (1..=6_000_u64).zip(1_i64..) {
+                let is_late = dice.below(100) < life.late;
+                let in_order = life.span / 6_000 * step + life.span % 6_000 * step / 6_000;
+                let at = if is_late { dice.below(life.span) } else { in_order };
+                rows.push(row(&mut dice, sequence, at, life));
+                series.record(rows.last().unwrap());
+                if step % 1_500 == 0 || [1, 33, 70, 600].contains(&step) {
+                    check(&series, &rows, &mut dice, life.span);
                 }
             }
         }
     }
 
     #[test]
+    fn rows_fit_whatever_their_instants_and_entries_are() {
+        let mut dice = Dice::new(9);
+        let life = Life { span: 1, late: 0, most: i64::MAX - 1, flows: 16 };
+        let (mut series, mut rows) = (AccountSeries::default(), Vec::new());
+        let sequences = [1, 2, 300, u64::MAX / 2, u64::MAX];
+        for (sequence, at) in sequences.into_iter().zip([0, i64::MAX, i64::MIN, -5, i64::MAX]) {
+            rows.push(row(&mut dice, sequence, at, life));
+            series.record(rows.last().unwrap());
+            check(&series, &rows, &mut dice, 10);
+        }
+    }
+
+    #[test]
     fn blocks_stay_full_when_rows_come_in_order() {
         let (mut dice, mut series) = (Dice::new(5), AccountSeries::default());
-        for (sequence, step) in (1..=640_u64).zip(0_i64..) {
-            series.record(row(&mut dice, sequence, step / 3));
+        let life = Life { span: 1, late: 0, most: 9, flows: 2 };
+        for (sequence, step) in (1..=5_120_u64).zip(0_i64..) {
+            series.record(&row(&mut dice, sequence, step / 3, life));
         }
-        assert_eq!(series.blocks.len(), 10);
+        assert_eq!(series.blocks().len(), 10);
+    }
+
+    #[test]
+    fn a_row_of_a_long_history_takes_at_most_sixteen_bytes() {
+        let (mut dice, mut series) = (Dice::new(6), AccountSeries::default());
+        let life = Life { span: 1, late: 0, most: 100_000, flows: 4 };
+        for (sequence, step) in (1..=1_000_u64).zip(0_i64..) {
+            series.record(&row(&mut dice, sequence * 1_000_000, step * 30_000_000_000, life));
+        }
+        let bytes: usize = series.blocks().iter().map(|block| block.bytes().len()).sum();
+        assert!(bytes <= 16 * 1_000, "{bytes} bytes");
+    }
+
+    #[test]
+    fn a_copy_stays_as_it_was_when_the_original_goes_on() {
+        let mut dice = Dice::new(7);
+        let life = Life { span: 1, late: 0, most: 9, flows: 4 };
+        let mut series = AccountSeries::default();
+        for length in [1_u64, 30, 513, 3_000] {
+            for sequence in 0..length {
+                series.record(&row(&mut dice, sequence, dice_time(sequence), life));
+            }
+            let (copy, rows) = (series.clone(), series.rows().collect::<Vec<_>>());
+            series.record(&row(&mut dice, 9_999, 3, life));
+            series.record(&row(&mut dice, 9_999, i64::MAX / 2, life));
+            assert!(copy.rows().eq(rows.iter().copied()));
+            assert_eq!(series.rows().count(), rows.len() + 2);
+        }
+    }
+
+    fn dice_time(sequence: u64) -> i64 {
+        i64::try_from(sequence * 0x9e37_79b9 % 1_000).unwrap()
+    }
+
+    #[test]
+    fn bytes_that_are_no_block_are_refused() {
+        let mut series = AccountSeries::default();
+        let life = Life { span: 1, late: 0, most: 9, flows: 4 };
+        let mut dice = Dice::new(8);
+        for sequence in 0..3 * GROUP_ROWS as u64 {
+            series.record(&row(&mut dice, sequence, 7, life));
+        }
+        let bytes = series.blocks()[0].bytes().to_vec();
+        assert!(Block::from_bytes(&bytes).is_some());
+        assert!(Block::from_bytes(&[]).is_none());
+        assert!(Block::from_bytes(&bytes[..bytes.len() - 1]).is_none());
+        for (at, value) in [(1, 0x23), (0, 0x4f), (4, 0), (5, 0xff), (7, 0xff)] {
+            let mut broken = bytes.clone();
+            broken[at] = value;
+            assert!(Block::from_bytes(&broken).is_none(), "{at}");
+        }
     }
 }

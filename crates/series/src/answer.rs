@@ -6,7 +6,6 @@
 
 use pointbook_core::{AccountId, Date, EntryRef, Expiry, Key, Kind, Points, Posting, Timestamp};
 
-use crate::measure::{Measure, Totals};
 use crate::question::Cursor;
 #[cfg(doc)]
 use crate::question::Question;
@@ -101,31 +100,6 @@ impl Flows {
     /// Whether nothing flowed.
     pub fn is_zero(&self) -> bool {
         *self == Self::default()
-    }
-
-    /// Adds flows of an account.
-    pub(crate) fn add(&mut self, totals: &Totals) {
-        use Measure as M;
-        for (sum, measure) in [
-            (&mut self.earned, M::Earned),
-            (&mut self.earn_reversed, M::EarnReversed),
-            (&mut self.redeemed, M::Redeemed),
-            (&mut self.refunded, M::Refunded),
-            (&mut self.expired, M::Expired),
-            (&mut self.adjusted_up, M::AdjustedUp),
-            (&mut self.adjusted_down, M::AdjustedDown),
-            (&mut self.transferred_in, M::TransferredIn),
-            (&mut self.transferred_out, M::TransferredOut),
-            (&mut self.held, M::Held),
-            (&mut self.captured, M::Captured),
-            (&mut self.released, M::Released),
-            (&mut self.pending_added, M::PendingAdded),
-            (&mut self.pending_activated, M::PendingActivated),
-            (&mut self.pending_cancelled, M::PendingCancelled),
-            (&mut self.shortfall, M::Shortfall),
-        ] {
-            *sum = sum.saturating_add(totals.of(measure));
-        }
     }
 
     /// Adds what an account brought along when it came.

@@ -44,7 +44,7 @@ impl Registry {
         // Its instant is in its postings; a landing comes with one.
         record.state.apply(fact, Timestamp::MIN)?;
         if let Some(posting) = fact.posting() {
-            record.series.record(Row::new(posting, entry.sequence, Cause::Time));
+            record.series.record(&Row::new(posting, entry.sequence, Cause::Time));
         }
         Ok(())
     }
@@ -58,7 +58,7 @@ impl Registry {
             touch.note(&mut record.touches);
             record.state.apply(fact, touch.effective_at)?;
             if let Some(posting) = fact.posting() {
-                record.series.record(Row::new(posting, touch.row.sequence, Cause::Command));
+                record.series.record(&Row::new(posting, touch.row.sequence, Cause::Command));
             }
         }
         Ok(())

@@ -3,8 +3,8 @@
 
 use pointbook_core::*;
 
-use crate::measure::Totals;
 use crate::testing::{Book, Dice, account, balance, customer, household, instant, window};
+use crate::totals::Totals;
 use crate::{
     Answer, AskError, Balance, ByTime, Flows, HistoryFilter, Lots, Moment, Order, Projection,
     Question, Window,

@@ -22,15 +22,16 @@ mod ask_error;
 mod belonging;
 mod block;
 mod customer_record;
+mod directory;
 mod entries;
 mod fold;
 mod household_record;
-mod measure;
 mod owners;
 mod projection;
 mod question;
 mod registry;
 mod row;
+mod totals;
 mod touch;
 mod view;
 

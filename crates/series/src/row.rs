@@ -1,8 +1,8 @@
 //! Rows: the flows of one account, as its series keeps them.
 
-use pointbook_core::{Flow, Points, Posting, Sequence, Timestamp};
+use pointbook_core::{Flow, Kind, Points, Posting, Sequence, Timestamp};
 
-use crate::measure::Totals;
+use crate::totals::Totals;
 
 /// One flow of one account.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -41,4 +41,22 @@ pub(crate) enum Cause {
     Command,
     /// Time, at the instant it was due, whoever wrote it down.
     Time,
+    /// A single command that this row tells all about: its verb is the usual one of the flow, and
+    /// it counts when the row does. So nothing else need be kept of it.
+    PlainCommand,
+}
+
+/// The verb that usually makes a flow; `None` when there is no such.
+pub(crate) const fn usual_kind(flow: Flow) -> Option<Kind> {
+    match flow {
+        Flow::Earned | Flow::PendingAdded => Some(Kind::Earn),
+        Flow::Redeemed => Some(Kind::Redeem),
+        Flow::AdjustedUp | Flow::AdjustedDown => Some(Kind::Adjust),
+        Flow::TransferredIn | Flow::TransferredOut => Some(Kind::Transfer),
+        Flow::Held => Some(Kind::Hold),
+        Flow::Captured => Some(Kind::Capture),
+        Flow::Released => Some(Kind::Release),
+        Flow::Refunded | Flow::EarnReversed => Some(Kind::Reverse),
+        Flow::Expired | Flow::PendingActivated | Flow::PendingCancelled | Flow::Shortfall => None,
+    }
 }

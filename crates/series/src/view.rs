@@ -14,9 +14,9 @@ use pointbook_core::{
 use crate::account_record::AccountRecord;
 use crate::ask_error::AskError;
 use crate::entries::Entries;
-use crate::measure::Totals;
 use crate::registry::Registry;
 use crate::row::{Cause, Row};
+use crate::totals::Totals;
 
 /// How far a question looks.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -43,7 +43,7 @@ impl View<'_> {
             Some(_) => Totals::default(),
         };
         let known = self.known.map(|known| self.known_rows(instant, known));
-        let unwritten = self.unwritten.iter().filter(|row| row.effective_at < instant);
+        let unwritten = self.unwritten.iter().filter(|row| row.effective_at < instant).copied();
         for row in known.into_iter().flatten().chain(unwritten) {
             totals.record(row.flow, row.points);
         }
@@ -51,14 +51,15 @@ impl View<'_> {
     }
 
     /// The rows effective before `instant`: those that are written down in order, then the rest.
-    pub(crate) fn rows_before(&self, instant: Timestamp) -> impl Iterator<Item = &Row> {
+    pub(crate) fn rows_before(&self, instant: Timestamp) -> impl Iterator<Item = Row> {
         let known = self.known.unwrap_or(Sequence::new(u64::MAX));
-        let unwritten = self.unwritten.iter().filter(move |row| row.effective_at < instant);
+        let unwritten =
+            self.unwritten.iter().filter(move |row| row.effective_at < instant).copied();
         self.known_rows(instant, known).chain(unwritten)
     }
 
-    fn known_rows(&self, instant: Timestamp, known: Sequence) -> impl Iterator<Item = &Row> {
-        let rows = self.record.series.rows_between(Timestamp::MIN, instant);
+    fn known_rows(&self, instant: Timestamp, known: Sequence) -> impl Iterator<Item = Row> {
+        let rows = self.record.series.rows_before(instant);
         rows.filter(move |row| row.written <= known)
     }
 }

@@ -14,9 +14,9 @@ use super::asking::Span;
 use crate::answer::{Flows, Restatement};
 use crate::ask_error::AskError;
 use crate::belonging::{Belonging, Way};
-use crate::measure::Totals;
 use crate::registry::Subject;
 use crate::row::{Cause, Row};
+use crate::totals::Totals;
 use crate::view::{Horizon, NO_ENTRY};
 
 impl Asking<'_> {
@@ -34,7 +34,7 @@ impl Asking<'_> {
             if belonging.touches(span) && (is_changed || brought.has_crossing(&belonging)) {
                 let view = self.views.view(account, horizon)?;
                 for row in view.rows_before(span.to) {
-                    brought.add(row, &belonging);
+                    brought.add(&row, &belonging);
                 }
             }
         }
@@ -95,7 +95,7 @@ impl Brought {
     fn add(&mut self, row: &Row, belonging: &Belonging) {
         // What time does was there when it was due, before any entry that carries it.
         let written = match row.cause {
-            Cause::Command => row.written,
+            Cause::Command | Cause::PlainCommand => row.written,
             Cause::Time => Sequence::default(),
         };
         let totals = row.totals();

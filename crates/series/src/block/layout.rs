@@ -1,0 +1,185 @@
+//! Where what stands in a block's bytes.
+//!
+//! ```text
+//! 0   u16  widths in bytes of times, entries and points, four bits each; then the version
+//! 2   u16  which flows occur, a bit each by number
+//! 4   u16  rows
+//! 6   u16  rows that there is room for
+//! 8   i64  the time of the first row: times are stored as what is past it
+//! 16  u64  the first entry: entries are stored as what is past it
+//! 24       marks, one for every 32 rows there is room for but the first: the time of the row
+//!          that follows, then a sum for each flow that occurs
+//!          times, one per row; tags; points; entries; 7 bytes that let the last be read as 8
+//! ```
+//!
+//! Invariants:
+//! - All numbers are little-endian. A tag is the flow's number, and the cause in the bits above.
+//! - Sums are 8 bytes wide; 16, where points are so wide that as many as a block can have might
+//!   leave 8.
+
+use pointbook_core::Timestamp;
+
+use super::pack;
+
+/// Rows between two marks.
+pub(crate) const GROUP_ROWS: usize = 32;
+/// The most rows of a block.
+pub(crate) const BLOCK_ROWS_MAX: usize = 512;
+/// Bytes before the marks.
+const HEAD: usize = 24;
+/// Bytes after the last column.
+const SLACK: usize = 7;
+/// The version of this layout.
+const VERSION: u16 = 1;
+/// Where points are wider than this, sums are 16 bytes wide: 512 times 2^48 stays in 63 bits.
+const NARROW_POINTS_MAX: usize = 6;
+
+/// What a block can hold.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Shape {
+    pub(super) time_width: usize,
+    pub(super) written_width: usize,
+    pub(super) points_width: usize,
+    pub(super) flows: u16,
+    pub(super) capacity: usize,
+}
+
+/// A column of numbers of one width.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Column {
+    at: usize,
+    pub(super) width: usize,
+    mask: u64,
+}
+
+impl Column {
+    const fn new(at: usize, width: usize) -> Self {
+        Self { at, width, mask: pack::mask(width) }
+    }
+
+    /// The number of row `index`.
+    pub(super) fn read(self, bytes: &[u8], index: usize) -> u64 {
+        pack::word(bytes, self.place(index)) & self.mask
+    }
+
+    /// Sets the number of row `index`.
+    pub(super) fn write(self, bytes: &mut [u8], index: usize, number: u64) {
+        pack::put(bytes, self.place(index), self.width, number);
+    }
+
+    /// Whether a number is narrow enough.
+    pub(super) const fn fits(self, number: u64) -> bool {
+        number & !self.mask == 0
+    }
+
+    /// Where row `index` stands.
+    pub(super) const fn place(self, index: usize) -> usize {
+        self.at.wrapping_add(index.wrapping_mul(self.width))
+    }
+}
+
+/// Where everything stands in the bytes of one block.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Layout {
+    pub(super) shape: Shape,
+    pub(super) rows: usize,
+    pub(super) first_at: i64,
+    pub(super) first_written: u64,
+    pub(super) times: Column,
+    pub(super) tags: Column,
+    pub(super) points: Column,
+    pub(super) written: Column,
+    pub(super) sum_width: usize,
+    mark_size: usize,
+    length: usize,
+}
+
+impl Layout {
+    /// The layout of an empty block.
+    pub(super) const fn new(shape: Shape, first_at: i64, first_written: u64) -> Self {
+        let sum_width = if shape.points_width > NARROW_POINTS_MAX { 16 } else { 8 };
+        let flows = shape.flows.count_ones() as usize;
+        let mark_size = flows.wrapping_mul(sum_width).wrapping_add(8);
+        let marks = shape.capacity.saturating_sub(1).wrapping_div(GROUP_ROWS);
+        let times = Column::new(HEAD.wrapping_add(marks.wrapping_mul(mark_size)), shape.time_width);
+        let tags = Column::new(times.place(shape.capacity), 1);
+        let points = Column::new(tags.place(shape.capacity), shape.points_width);
+        let written = Column::new(points.place(shape.capacity), shape.written_width);
+        let length = written.place(shape.capacity).wrapping_add(SLACK);
+        Self {
+            shape,
+            rows: 0,
+            first_at,
+            first_written,
+            times,
+            tags,
+            points,
+            written,
+            sum_width,
+            mark_size,
+            length,
+        }
+    }
+
+    /// The layout of `bytes`.
+    pub(super) fn of(bytes: &[u8]) -> Self {
+        let head = pack::word(bytes, 0);
+        let widths = pack::low16(head);
+        let shape = Shape {
+            time_width: usize::from(widths & 15),
+            written_width: usize::from(widths >> 4 & 15),
+            points_width: usize::from(widths >> 8 & 15),
+            flows: pack::low16(head >> 16),
+            capacity: usize::from(pack::low16(head >> 48)),
+        };
+        let first_at = pack::word(bytes, 8).cast_signed();
+        let mut layout = Self::new(shape, first_at, pack::word(bytes, 16));
+        layout.rows = usize::from(pack::low16(head >> 32));
+        layout
+    }
+
+    /// Whether `bytes` are a block of this version, whose rows and columns are all there.
+    pub(super) fn is_sound(bytes: &[u8]) -> bool {
+        let layout = Self::of(bytes);
+        let Shape { time_width, written_width, points_width, capacity, .. } = layout.shape;
+        pack::low16(pack::word(bytes, 0)) >> 12 == VERSION
+            && [time_width, written_width, points_width].iter().all(|width| *width <= 8)
+            && (1..=layout.shape.capacity).contains(&layout.rows)
+            && capacity <= BLOCK_ROWS_MAX
+            && bytes.len() == layout.length
+    }
+
+    /// How many bytes the block takes.
+    pub(super) const fn length(&self) -> usize {
+        self.length
+    }
+
+    /// Writes the head.
+    pub(super) fn write_head(&self, bytes: &mut [u8]) {
+        let Shape { time_width, written_width, points_width, flows, capacity } = self.shape;
+        let widths = time_width | written_width << 4 | points_width << 8;
+        let rows = (self.rows as u64) << 32 | (capacity as u64) << 48;
+        let head = (widths as u64) | u64::from(VERSION) << 12 | u64::from(flows) << 16 | rows;
+        pack::put(bytes, 0, 8, head);
+        pack::put(bytes, 8, 8, self.first_at.cast_unsigned());
+        pack::put(bytes, 16, 8, self.first_written);
+    }
+
+    /// Where mark `number`, which is before row `32 * number`, stands; marks count from 1.
+    pub(super) const fn mark(&self, number: usize) -> usize {
+        HEAD.wrapping_add(number.wrapping_sub(1).wrapping_mul(self.mark_size))
+    }
+
+    /// How many marks there are: one before every full 32 rows that a row follows.
+    pub(super) const fn marks(&self) -> usize {
+        self.rows.saturating_sub(1).wrapping_div(GROUP_ROWS)
+    }
+
+    /// How long after the first row `instant` is; `None` when it is before.
+    pub(super) const fn past_first(&self, instant: Timestamp) -> Option<u64> {
+        if instant.micros() < self.first_at {
+            return None;
+        }
+        Some(instant.micros().wrapping_sub(self.first_at).cast_unsigned())
+    }
+}

@@ -1,0 +1,12 @@
+//! Blocks: rows of one account by effective time, packed into one piece of memory.
+//!
+//! A block is position-independent bytes: a head, marks, and a column for each part of a row, all
+//! of fixed width within the block. A mark is the running totals of the block before every 32nd
+//! row, of those flows alone that occur; so a question adds up at most 31 rows.
+
+mod layout;
+mod pack;
+mod packed;
+
+pub(crate) use layout::{BLOCK_ROWS_MAX, GROUP_ROWS};
+pub(crate) use packed::Block;

@@ -1,0 +1,72 @@
+//! Numbers of any width in bytes, little-endian.
+//!
+//! Invariants:
+//! - What lies outside of the bytes reads as zero and is not written; a sound block never asks.
+
+/// The eight bytes at `at` as a number.
+pub(super) fn word(bytes: &[u8], at: usize) -> u64 {
+    let found = bytes.get(at..).and_then(|rest| rest.first_chunk::<8>());
+    found.map_or(0, |word| u64::from_le_bytes(*word))
+}
+
+/// The sixteen bytes at `at` as a number.
+pub(super) fn wide_word(bytes: &[u8], at: usize) -> i128 {
+    let found = bytes.get(at..).and_then(|rest| rest.first_chunk::<16>());
+    found.map_or(0, |word| i128::from_le_bytes(*word))
+}
+
+/// Writes the low `width` bytes of `number` at `at`.
+pub(super) fn put(bytes: &mut [u8], at: usize, width: usize, number: u64) {
+    if let Some(rest) = bytes.get_mut(at..) {
+        for (to, from) in rest.iter_mut().take(width).zip(number.to_le_bytes()) {
+            *to = from;
+        }
+    }
+}
+
+/// Writes the low `width` bytes of a sum at `at`.
+pub(super) fn put_sum(bytes: &mut [u8], at: usize, width: usize, sum: i128) {
+    if let Some(rest) = bytes.get_mut(at..) {
+        for (to, from) in rest.iter_mut().take(width).zip(sum.to_le_bytes()) {
+            *to = from;
+        }
+    }
+}
+
+/// All ones in the low `width` bytes.
+pub(super) const fn mask(width: usize) -> u64 {
+    match width {
+        0 => 0,
+        1..8 => u64::MAX >> (64_usize.wrapping_sub(width.wrapping_mul(8))),
+        _ => u64::MAX,
+    }
+}
+
+/// How many bytes a number needs.
+pub(super) const fn width(number: u64) -> usize {
+    8_usize.wrapping_sub((number.leading_zeros() as usize).wrapping_div(8))
+}
+
+/// The low sixteen bits.
+#[expect(clippy::cast_possible_truncation, reason = "the low bits are what is wanted")]
+pub(super) const fn low16(word: u64) -> u16 {
+    word as u16
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_number_is_read_as_it_was_put_and_its_neighbours_stay() {
+        for numbers in [[0, 0xff, 0x100, 0x00ff_ffff], [1, u64::MAX, 0x0100_0000, 7]] {
+            for number in numbers {
+                let mut bytes = [0xaa; 16];
+                put(&mut bytes, 3, width(number), number);
+                assert_eq!(word(&bytes, 3) & mask(width(number)), number);
+                assert!(bytes[..3].iter().chain(&bytes[3 + width(number)..]).all(|b| *b == 0xaa));
+            }
+        }
+        assert_eq!((word(&[1; 7], 0), width(0), width(255), width(256)), (0, 0, 1, 2));
+    }
+}

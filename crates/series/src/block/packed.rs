@@ -1,0 +1,354 @@
+//! One block: its rows, and its totals before an instant.
+//!
+//! Invariants:
+//! - Rows stand by effective time; those of one instant by arrival.
+//! - A mark holds the totals of the block's rows before it, and the time of the row after it.
+
+use core::fmt;
+use std::sync::Arc;
+
+use pointbook_core::{Flow, Points, Sequence, Timestamp};
+
+use super::layout::{BLOCK_ROWS_MAX, GROUP_ROWS, Layout, Shape};
+use super::pack;
+use crate::row::{Cause, Row};
+use crate::totals::{FLOWS, Totals, flow_number};
+
+/// Up to [`BLOCK_ROWS_MAX`] rows; copied when it is changed while shared.
+#[derive(Clone, Default)]
+pub(crate) struct Block {
+    bytes: Arc<[u8]>,
+}
+
+impl Block {
+    /// A block of `rows`, which are not too many and stand in order, with room for `capacity`.
+    pub(crate) fn pack(rows: &[Row], capacity: usize) -> Self {
+        let (Some(first), Some(last)) = (rows.first(), rows.last()) else { return Self::default() };
+        let written = rows.iter().map(|row| row.written.number());
+        let first_written = written.clone().min().unwrap_or(0);
+        let past_written = written.max().unwrap_or(0).wrapping_sub(first_written);
+        let past_time = last.effective_at.micros().wrapping_sub(first.effective_at.micros());
+        let points = rows.iter().fold(0, |all, row| all | row.points.units().cast_unsigned());
+        let shape = Shape {
+            time_width: at_least(pack::width(past_time.cast_unsigned()), &[6, 8]),
+            written_width: at_least(pack::width(past_written), &[4, 6, 8]),
+            points_width: at_least(pack::width(points), &[3, 4, 6, 8]),
+            flows: rows.iter().fold(0, |all, row| all | flow_bit(row.flow)),
+            capacity: capacity.max(rows.len()).min(BLOCK_ROWS_MAX),
+        };
+        let mut layout = Layout::new(shape, first.effective_at.micros(), first_written);
+        let mut bytes = vec![0; layout.length()];
+        for (index, row) in rows.iter().enumerate() {
+            write_row(&layout, &mut bytes, index, row);
+        }
+        layout.rows = rows.len();
+        layout.write_head(&mut bytes);
+        mark_from(&layout, &mut bytes, 1);
+        Self { bytes: bytes.into() }
+    }
+
+    /// The block whose bytes these are, when they are one.
+    pub(crate) fn from_bytes(bytes: &[u8]) -> Option<Self> {
+        let block = Layout::is_sound(bytes).then(|| Self { bytes: bytes.into() })?;
+        let is_known = |tag: u64| tag & 15 < FLOWS.len() as u64 && cause(tag).is_some();
+        let layout = block.layout();
+        let are_known = (0..layout.rows).all(|row| is_known(layout.tags.read(bytes, row)));
+        are_known.then_some(block)
+    }
+
+    /// Its bytes, of the same meaning wherever they are.
+    pub(crate) fn bytes(&self) -> &[u8] {
+        &self.bytes
+    }
+
+    /// How many rows it has.
+    pub(crate) fn len(&self) -> usize {
+        usize::from(pack::low16(pack::word(&self.bytes, 0) >> 32))
+    }
+
+    /// Whether a row more would be too many.
+    pub(crate) fn is_full(&self) -> bool {
+        self.len() >= BLOCK_ROWS_MAX
+    }
+
+    /// When its first row counts.
+    pub(crate) fn begins_at(&self) -> Timestamp {
+        Timestamp::from_micros(pack::word(&self.bytes, 8).cast_signed())
+    }
+
+    /// When its last row counts.
+    pub(crate) fn ends_at(&self) -> Timestamp {
+        let layout = self.layout();
+        let last = layout.times.read(&self.bytes, layout.rows.wrapping_sub(1));
+        Timestamp::from_micros(layout.first_at.wrapping_add(last.cast_signed()))
+    }
+
+    /// Puts a row in its place: after those of the same instant. The block is not full.
+    pub(crate) fn record(&mut self, row: &Row) {
+        let layout = self.layout();
+        let index = match layout.past_first(row.effective_at) {
+            Some(past) => self.rows_while(&layout, |time| time <= past),
+            None => 0,
+        };
+        if !holds(&layout, row) {
+            return self.repack(index, row);
+        }
+        if layout.rows == layout.shape.capacity {
+            self.grow(&layout);
+        }
+        self.insert(index, row);
+    }
+
+    /// Parts with the later half of its rows.
+    pub(crate) fn split(&mut self) -> Self {
+        let rows: Vec<Row> = self.rows().collect();
+        let (earlier, later) = rows.split_at(rows.len().wrapping_div(2));
+        let later = Self::pack(later, room_for(later.len()));
+        *self = Self::pack(earlier, room_for(earlier.len()));
+        later
+    }
+
+    /// Its rows, in order.
+    pub(crate) fn rows(&self) -> impl Iterator<Item = Row> {
+        let layout = self.layout();
+        (0..layout.rows).filter_map(move |index| read_row(&layout, &self.bytes, index))
+    }
+
+    /// Adds the totals of its rows effective before `instant`.
+    pub(crate) fn add_before(&self, instant: Timestamp, totals: &mut Totals) {
+        let layout = self.layout();
+        let Some(past) = layout.past_first(instant) else { return };
+        let mark = self.marks_while(&layout, |time| time < past);
+        add_mark(&layout, &self.bytes, mark, totals);
+        let first = mark.wrapping_mul(GROUP_ROWS);
+        let end = first.wrapping_add(GROUP_ROWS).min(layout.rows);
+        for index in first..end {
+            if layout.times.read(&self.bytes, index) >= past {
+                return;
+            }
+            add_row(&layout, &self.bytes, index, totals);
+        }
+    }
+
+    /// Adds the totals of all its rows.
+    pub(crate) fn add_all(&self, totals: &mut Totals) {
+        let layout = self.layout();
+        let mark = layout.marks();
+        add_mark(&layout, &self.bytes, mark, totals);
+        for index in mark.wrapping_mul(GROUP_ROWS)..layout.rows {
+            add_row(&layout, &self.bytes, index, totals);
+        }
+    }
+
+    fn layout(&self) -> Layout {
+        Layout::of(&self.bytes)
+    }
+
+    /// How many marks stand before rows whose time is as `wanted`.
+    fn marks_while(&self, layout: &Layout, wanted: impl Fn(u64) -> bool) -> usize {
+        let (mut low, mut high) = (0, layout.marks());
+        while low < high {
+            let middle = low.midpoint(high).wrapping_add(1);
+            if wanted(pack::word(&self.bytes, layout.mark(middle))) {
+                low = middle;
+            } else {
+                high = middle.wrapping_sub(1);
+            }
+        }
+        low
+    }
+
+    /// How many rows, from the first, have a time as `wanted`.
+    fn rows_while(&self, layout: &Layout, wanted: impl Fn(u64) -> bool) -> usize {
+        let last = layout.rows.wrapping_sub(1);
+        if layout.rows > 0 && wanted(layout.times.read(&self.bytes, last)) {
+            return layout.rows;
+        }
+        let first = self.marks_while(layout, &wanted).wrapping_mul(GROUP_ROWS);
+        let end = first.wrapping_add(GROUP_ROWS).min(layout.rows);
+        let found = (first..end).find(|index| !wanted(layout.times.read(&self.bytes, *index)));
+        found.unwrap_or(end)
+    }
+
+    /// Puts a row in, which fits.
+    fn insert(&mut self, index: usize, row: &Row) {
+        let mut layout = self.layout();
+        let bytes = Arc::make_mut(&mut self.bytes);
+        if index < layout.rows {
+            for column in [layout.times, layout.tags, layout.points, layout.written] {
+                let moved = column.place(index)..column.place(layout.rows);
+                bytes.copy_within(moved, column.place(index.wrapping_add(1)));
+            }
+        }
+        write_row(&layout, bytes, index, row);
+        layout.rows = layout.rows.wrapping_add(1);
+        layout.write_head(bytes);
+        mark_from(&layout, bytes, index.div_ceil(GROUP_ROWS).max(1));
+    }
+
+    /// Makes room for more rows of the same shape.
+    fn grow(&mut self, old: &Layout) {
+        let capacity = room_for(old.rows);
+        let mut new = Layout::new(Shape { capacity, ..old.shape }, old.first_at, old.first_written);
+        new.rows = old.rows;
+        let mut grown: Arc<[u8]> = core::iter::repeat_n(0, new.length()).collect();
+        let bytes = Arc::make_mut(&mut grown);
+        let head = old.mark(old.marks().wrapping_add(1));
+        copy(&self.bytes, 0..head, (bytes, 0));
+        for (from, to) in [
+            (old.times, new.times),
+            (old.tags, new.tags),
+            (old.points, new.points),
+            (old.written, new.written),
+        ] {
+            copy(&self.bytes, from.place(0)..from.place(old.rows), (bytes, to.place(0)));
+        }
+        new.write_head(bytes);
+        self.bytes = grown;
+    }
+
+    /// Puts a row in that does not fit, by packing all anew.
+    fn repack(&mut self, index: usize, row: &Row) {
+        let mut rows: Vec<Row> = self.rows().collect();
+        rows.insert(index, *row);
+        *self = Self::pack(&rows, self.layout().shape.capacity.max(room_for(index)));
+    }
+}
+
+/// Two blocks are equal when their rows are, however wide their columns.
+impl PartialEq for Block {
+    fn eq(&self, other: &Self) -> bool {
+        self.rows().eq(other.rows())
+    }
+}
+
+impl fmt::Debug for Block {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_list().entries(self.rows()).finish()
+    }
+}
+
+/// Whether a row fits into the widths and flows of a block.
+fn holds(layout: &Layout, row: &Row) -> bool {
+    let past_written = row.written.number().checked_sub(layout.first_written);
+    layout.shape.flows & flow_bit(row.flow) != 0
+        && layout.past_first(row.effective_at).is_some_and(|past| layout.times.fits(past))
+        && past_written.is_some_and(|past| layout.written.fits(past))
+        && layout.points.fits(row.points.units().cast_unsigned())
+}
+
+fn write_row(layout: &Layout, bytes: &mut [u8], index: usize, row: &Row) {
+    let past = row.effective_at.micros().wrapping_sub(layout.first_at);
+    let written = row.written.number().wrapping_sub(layout.first_written);
+    let cause = match row.cause {
+        Cause::Command => 0,
+        Cause::Time => 1,
+        Cause::PlainCommand => 2,
+    };
+    layout.times.write(bytes, index, past.cast_unsigned());
+    layout.tags.write(bytes, index, flow_number(row.flow) as u64 | cause << 4);
+    layout.points.write(bytes, index, row.points.units().cast_unsigned());
+    layout.written.write(bytes, index, written);
+}
+
+fn read_row(layout: &Layout, bytes: &[u8], index: usize) -> Option<Row> {
+    let tag = layout.tags.read(bytes, index);
+    let past = layout.times.read(bytes, index).cast_signed();
+    let written = layout.first_written.wrapping_add(layout.written.read(bytes, index));
+    Some(Row {
+        effective_at: Timestamp::from_micros(layout.first_at.wrapping_add(past)),
+        written: Sequence::new(written),
+        cause: cause(tag)?,
+        flow: FLOWS.get(flow_of(tag)).copied()?,
+        points: Points::new(layout.points.read(bytes, index).cast_signed()),
+    })
+}
+
+fn cause(tag: u64) -> Option<Cause> {
+    match tag >> 4 {
+        0 => Some(Cause::Command),
+        1 => Some(Cause::Time),
+        2 => Some(Cause::PlainCommand),
+        _ => None,
+    }
+}
+
+#[expect(clippy::cast_possible_truncation, reason = "four bits always fit")]
+const fn flow_of(tag: u64) -> usize {
+    (tag & 15) as usize
+}
+
+fn add_row(layout: &Layout, bytes: &[u8], index: usize, totals: &mut Totals) {
+    let flow = flow_of(layout.tags.read(bytes, index));
+    totals.add(flow, i128::from(layout.points.read(bytes, index)));
+}
+
+/// Adds the sums of mark `number`; there is none before the first row.
+fn add_mark(layout: &Layout, bytes: &[u8], number: usize, totals: &mut Totals) {
+    if number == 0 {
+        return;
+    }
+    let mut at = layout.mark(number).wrapping_add(8);
+    for flow in numbers(layout.shape.flows) {
+        let sum = match layout.sum_width {
+            8 => i128::from(pack::word(bytes, at)),
+            _ => pack::wide_word(bytes, at),
+        };
+        totals.add(flow, sum);
+        at = at.wrapping_add(layout.sum_width);
+    }
+}
+
+/// Sets the marks from `first` on.
+fn mark_from(layout: &Layout, bytes: &mut [u8], first: usize) {
+    if first > layout.marks() {
+        return;
+    }
+    let mut totals = Totals::default();
+    add_mark(layout, bytes, first.wrapping_sub(1), &mut totals);
+    for mark in first..=layout.marks() {
+        let end = mark.wrapping_mul(GROUP_ROWS);
+        for index in end.wrapping_sub(GROUP_ROWS)..end {
+            add_row(layout, bytes, index, &mut totals);
+        }
+        let mut at = layout.mark(mark);
+        pack::put(bytes, at, 8, layout.times.read(bytes, end));
+        at = at.wrapping_add(8);
+        for flow in numbers(layout.shape.flows) {
+            pack::put_sum(bytes, at, layout.sum_width, totals.of_number(flow));
+            at = at.wrapping_add(layout.sum_width);
+        }
+    }
+}
+
+/// The numbers of the flows of a set, in order.
+fn numbers(mut flows: u16) -> impl Iterator<Item = usize> {
+    core::iter::from_fn(move || {
+        let number = flows.trailing_zeros();
+        flows &= flows.wrapping_sub(1);
+        (number < u16::BITS).then_some(number as usize)
+    })
+}
+
+const fn flow_bit(flow: Flow) -> u16 {
+    1 << flow_number(flow)
+}
+
+/// The first of `widths` that is enough.
+fn at_least(width: usize, widths: &[usize]) -> usize {
+    widths.iter().copied().find(|known| *known >= width).unwrap_or(8)
+}
+
+/// How many rows a block of so many gets room for when one comes.
+fn room_for(rows: usize) -> usize {
+    let more = if rows < GROUP_ROWS { rows.wrapping_div(2) } else { rows.wrapping_div(3) };
+    rows.wrapping_add(more.max(2)).min(BLOCK_ROWS_MAX)
+}
+
+fn copy(from: &[u8], part: core::ops::Range<usize>, (to, at): (&mut [u8], usize)) {
+    let length = part.len();
+    let to = to.get_mut(at..at.wrapping_add(length));
+    if let (Some(from), Some(to)) = (from.get(part), to) {
+        to.copy_from_slice(from);
+    }
+}

@@ -1,0 +1,199 @@
+//! The directory of a long series: its blocks, and the running totals before each.
+//!
+//! Invariants:
+//! - There is at least one block, and none is empty; blocks stand in time order.
+//! - The snapshot of a block is the totals of all rows before its first, by flow: one array of
+//!   sums for each flow that occurs, side by side, so that a late row lifts them in one sweep.
+//! - Sums are 64 bits wide until one of the flow's would leave them, and then 128.
+
+use pointbook_core::Timestamp;
+
+use crate::block::Block;
+use crate::row::Row;
+use crate::totals::{FLOWS, Totals, flow_number};
+
+/// Finds the block of an instant, and the totals before it.
+#[derive(Clone, Debug)]
+pub(crate) struct Directory {
+    begins: Vec<Timestamp>,
+    snapshots: [Sums; FLOWS.len()],
+    blocks: Vec<Block>,
+}
+
+impl Directory {
+    /// The directory of `blocks`, which stand in order.
+    pub(crate) fn new(blocks: Vec<Block>) -> Self {
+        let mut directory =
+            Self { begins: Vec::new(), snapshots: Default::default(), blocks: Vec::new() };
+        let mut totals = Totals::default();
+        for block in blocks {
+            let length = directory.blocks.len();
+            directory.insert(length, block.clone(), &totals);
+            block.add_all(&mut totals);
+        }
+        directory
+    }
+
+    /// Its blocks.
+    pub(crate) fn blocks(&self) -> &[Block] {
+        &self.blocks
+    }
+
+    /// Adds a row.
+    pub(crate) fn record(&mut self, row: &Row) {
+        let after = self.begins.partition_point(|begin| *begin <= row.effective_at).max(1);
+        let index = after.wrapping_sub(1);
+        let is_last = after == self.blocks.len();
+        match self.blocks.get_mut(index) {
+            Some(block) if !block.is_full() => self.record_in(index, row),
+            Some(block) if is_last && block.ends_at() <= row.effective_at => {
+                let totals = self.totals_through(index);
+                self.insert(after, Block::pack(&[*row], FIRST_ROOM), &totals);
+            }
+            Some(block) => {
+                let later = block.split();
+                let is_later = later.begins_at() <= row.effective_at;
+                let totals = self.totals_through(index);
+                self.insert(after, later, &totals);
+                self.record_in(if is_later { after } else { index }, row);
+            }
+            None => {}
+        }
+    }
+
+    /// Adds the totals of all rows effective before `instant`.
+    pub(crate) fn add_before(&self, instant: Timestamp, totals: &mut Totals) {
+        let after = self.begins.partition_point(|begin| *begin < instant);
+        let index = after.wrapping_sub(1);
+        if let Some(block) = self.blocks.get(index) {
+            self.add_snapshot(index, totals);
+            block.add_before(instant, totals);
+        }
+    }
+
+    /// Adds a row to a block that has room, and lifts the snapshots after it.
+    fn record_in(&mut self, index: usize, row: &Row) {
+        let Some(block) = self.blocks.get_mut(index) else { return };
+        block.record(row);
+        if let Some(begin) = self.begins.get_mut(index) {
+            *begin = row.effective_at.min(*begin);
+        }
+        let after = index.wrapping_add(1);
+        if after < self.blocks.len()
+            && let Some(sums) = self.snapshots.get_mut(flow_number(row.flow))
+        {
+            sums.lift(after, self.blocks.len(), row.points.units());
+        }
+    }
+
+    /// Puts a block in, before which the totals are `totals`.
+    fn insert(&mut self, index: usize, block: Block, totals: &Totals) {
+        for (flow, sums) in self.snapshots.iter_mut().enumerate() {
+            sums.insert(index, self.blocks.len(), totals.of_number(flow));
+        }
+        self.begins.insert(index, block.begins_at());
+        self.blocks.insert(index, block);
+    }
+
+    /// The totals of all rows through those of a block.
+    fn totals_through(&self, index: usize) -> Totals {
+        let mut totals = Totals::default();
+        self.add_snapshot(index, &mut totals);
+        if let Some(block) = self.blocks.get(index) {
+            block.add_all(&mut totals);
+        }
+        totals
+    }
+
+    fn add_snapshot(&self, index: usize, totals: &mut Totals) {
+        for (flow, sums) in self.snapshots.iter().enumerate() {
+            totals.add(flow, sums.of(index));
+        }
+    }
+}
+
+/// Two directories are equal when their rows are, however they lie in blocks.
+impl PartialEq for Directory {
+    fn eq(&self, other: &Self) -> bool {
+        let rows = |directory: &Self| -> usize { directory.blocks.iter().map(Block::len).sum() };
+        let all = self.blocks.iter().flat_map(Block::rows);
+        rows(self) == rows(other) && all.eq(other.blocks.iter().flat_map(Block::rows))
+    }
+}
+
+/// The running totals of one flow before each block; empty while the flow does not occur.
+#[derive(Clone, Debug)]
+enum Sums {
+    Narrow(Vec<i64>),
+    Wide(Vec<i128>),
+}
+
+impl Default for Sums {
+    fn default() -> Self {
+        Self::Narrow(Vec::new())
+    }
+}
+
+impl Sums {
+    fn of(&self, index: usize) -> i128 {
+        match self {
+            Self::Narrow(sums) => sums.get(index).map_or(0, |sum| i128::from(*sum)),
+            Self::Wide(sums) => sums.get(index).copied().unwrap_or(0),
+        }
+    }
+
+    /// Adds to all sums from `first` on, of `length`.
+    fn lift(&mut self, first: usize, length: usize, points: i64) {
+        self.make_room(length, i128::from(points));
+        match self {
+            // The last sum is the largest, and has room.
+            Self::Narrow(sums) => {
+                for sum in sums.iter_mut().skip(first) {
+                    *sum = sum.wrapping_add(points);
+                }
+            }
+            Self::Wide(sums) => {
+                for sum in sums.iter_mut().skip(first) {
+                    *sum = sum.saturating_add(i128::from(points));
+                }
+            }
+        }
+    }
+
+    /// Puts a sum in; there were `length`.
+    fn insert(&mut self, index: usize, length: usize, sum: i128) {
+        if sum == 0 && matches!(self, Self::Narrow(sums) if sums.is_empty()) {
+            return;
+        }
+        self.make_room(length, 0);
+        match (&mut *self, i64::try_from(sum)) {
+            (Self::Narrow(sums), Ok(sum)) => sums.insert(index, sum),
+            (Self::Narrow(_), Err(_)) => {
+                self.widen();
+                self.insert(index, length, sum);
+            }
+            (Self::Wide(sums), _) => sums.insert(index, sum),
+        }
+    }
+
+    /// Makes the sums that are not there yet, and all of them wide enough for `points` more.
+    fn make_room(&mut self, length: usize, points: i128) {
+        let Self::Narrow(sums) = self else { return };
+        if sums.is_empty() {
+            sums.resize(length, 0);
+        }
+        let last = sums.last().map_or(0, |last| i128::from(*last));
+        if i64::try_from(last.saturating_add(points)).is_err() {
+            self.widen();
+        }
+    }
+
+    fn widen(&mut self) {
+        if let Self::Narrow(sums) = self {
+            *self = Self::Wide(sums.iter().map(|sum| i128::from(*sum)).collect());
+        }
+    }
+}
+
+/// How many rows the next block of a long series first has room for.
+const FIRST_ROOM: usize = 64;
