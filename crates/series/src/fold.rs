@@ -1,20 +1,20 @@
 //! The fold of entries into the registry: no rule is consulted, what is told is checked.
 
 use pointbook_core::{
-    AccountId, Action, Body, CustomerId, Entry, EntryRef, Fact, HouseholdId, Kind, Member, Name,
-    Timestamp, Unfit, Verdict,
+    AccountId, Action, Body, Calendar, CustomerId, Entry, Fact, HouseholdId, Kind, Member, Name,
+    Posting, Timestamp, Unfit, Verdict,
 };
 
-use crate::account_record::AccountRecord;
+use crate::account_record::{AccountRecord, Standing, account_ids};
 use crate::customer_record::CustomerRecord;
 use crate::household_record::HouseholdRecord;
 use crate::registry::Registry;
-use crate::row::{Cause, Row};
+use crate::row::{Cause, Row, usual_kind};
 use crate::touch::Touch;
 
 impl Registry {
     /// Folds the next entry.
-    pub(crate) fn fold(&mut self, entry: &Entry) -> Result<(), Unfit> {
+    pub(crate) fn fold(&mut self, entry: &Entry, calendar: &Calendar) -> Result<(), Unfit> {
         if entry.sequence != self.applied_through().next() {
             return Err(Unfit::Contradicts("sequences are gapless"));
         }
@@ -22,46 +22,110 @@ impl Registry {
             return Err(Unfit::Contradicts("recorded_at never decreases"));
         }
         self.recorded.push(entry.recorded_at);
-        for fact in &entry.due {
-            self.fold_due(entry, fact)?;
-        }
+        self.fold_due(entry, calendar)?;
         let Verdict::Accepted(members) = &entry.verdict else { return Ok(()) };
-        let actions = actions(&entry.command.body);
-        if actions.len() != members.len() {
+        let actions = entry.command.body.actions();
+        if actions.clone().count() != members.len() {
             return Err(Unfit::Contradicts("each action has one member"));
         }
         for ((item, action), member) in (0..).zip(actions).zip(members) {
             let (row, effective_at) = (entry.at(item), member.effective_at);
-            self.fold_member(Touch { row, effective_at, kind: action.kind() }, member)?;
+            let touch = Touch { row, effective_at, kind: action.kind() };
+            self.fold_member(touch, member, calendar)?;
         }
         Ok(())
     }
 
-    fn fold_due(&mut self, entry: &Entry, fact: &Fact) -> Result<(), Unfit> {
-        let id = fact.account().ok_or(Unfit::Contradicts("time changes accounts only"))?;
-        let record = self.account(id)?;
-        record.note_entry(entry.at(0));
-        // Its instant is in its postings; a landing comes with one.
-        record.state.apply(fact, Timestamp::MIN)?;
-        if let Some(posting) = fact.posting() {
-            record.series.record(&Row::new(posting, entry.sequence, Cause::Time));
+    fn fold_due(&mut self, entry: &Entry, calendar: &Calendar) -> Result<(), Unfit> {
+        let mut last = None;
+        for fact in &entry.due {
+            let id = fact.account().ok_or(Unfit::Contradicts("time changes accounts only"))?;
+            if let Some(before) = last.replace(id).filter(|before| *before != id) {
+                self.settle_due(before, calendar)?;
+            }
+            // Its instant is in its postings; a landing comes with one.
+            self.standing(id)?.state.apply(fact, Timestamp::MIN)?;
+            let record = self.account(id)?;
+            record.latest = entry.sequence;
+            match fact {
+                Fact::Posted(posting) => {
+                    record.series.record(&Row::new(posting, entry.sequence, Cause::Time));
+                }
+                Fact::PendingLanded { .. } => {}
+                _ => return Err(Unfit::Contradicts("time posts, and says where points landed")),
+            }
         }
-        Ok(())
+        last.map_or(Ok(()), |id| self.settle_due(id, calendar))
     }
 
-    fn fold_member(&mut self, touch: Touch, member: &Member) -> Result<(), Unfit> {
+    fn fold_member(
+        &mut self,
+        touch: Touch,
+        member: &Member,
+        calendar: &Calendar,
+    ) -> Result<(), Unfit> {
+        let mut run: Option<Run> = None;
         for fact in &member.facts {
             self.fold_membership(touch, fact)?;
             let Some(id) = fact.account() else { continue };
-            let record = self.account(id)?;
-            record.note_entry(touch.row);
-            touch.note(&mut record.touches);
-            record.state.apply(fact, touch.effective_at)?;
-            if let Some(posting) = fact.posting() {
-                record.series.record(&Row::new(posting, touch.row.sequence, Cause::Command));
+            if let Some(ended) = run.take_if(|run| run.id != id) {
+                self.end_run(&ended, touch, calendar)?;
             }
+            let run = run.get_or_insert(Run { id, is_told: false });
+            self.fold_fact(run, touch, fact)?;
+        }
+        run.map_or(Ok(()), |ended| self.end_run(&ended, touch, calendar))
+    }
+
+    fn fold_fact(&mut self, run: &mut Run, touch: Touch, fact: &Fact) -> Result<(), Unfit> {
+        self.standing(run.id)?.state.apply(fact, touch.effective_at)?;
+        let record = self.account(run.id)?;
+        record.latest = touch.row.sequence;
+        if let Some(posting) = fact.posting() {
+            let is_plain = !run.is_told && is_plain(posting, touch);
+            run.is_told |= is_plain;
+            let cause = if is_plain { Cause::PlainCommand } else { Cause::Command };
+            record.series.record(&Row::new(posting, touch.row.sequence, cause));
         }
         Ok(())
+    }
+
+    /// Ends a run of facts of one account: notes what its series does not tell.
+    fn end_run(&mut self, run: &Run, touch: Touch, calendar: &Calendar) -> Result<(), Unfit> {
+        if !run.is_told {
+            self.note_on_account(run.id, touch)?;
+        }
+        self.settle_due(run.id, calendar)
+    }
+
+    /// Keeps in mind when time changes an account next.
+    fn settle_due(&mut self, id: AccountId, calendar: &Calendar) -> Result<(), Unfit> {
+        let next_due = self.standing(id)?.next_due(calendar);
+        self.account(id)?.next_due = next_due;
+        Ok(())
+    }
+
+    fn note_on_account(&mut self, id: AccountId, touch: Touch) -> Result<(), Unfit> {
+        let (opened, recorded_at) = (self.account(id)?.opened, self.recorded_last());
+        self.standing(id)?.touches.note(touch, opened, recorded_at);
+        Ok(())
+    }
+
+    fn note_on_customer(&mut self, id: CustomerId, touch: Touch) -> Result<(), Unfit> {
+        let recorded_at = self.recorded_last();
+        let customer = self.customer(id)?;
+        customer.touches.note(touch, customer.created, recorded_at);
+        Ok(())
+    }
+
+    fn note_on_household(&mut self, id: HouseholdId, touch: Touch) -> Result<(), Unfit> {
+        let household = self.household(id)?;
+        household.touches.note(touch, household.created, Timestamp::MIN);
+        Ok(())
+    }
+
+    fn recorded_last(&self) -> Timestamp {
+        self.recorded.last().copied().unwrap_or(Timestamp::MIN)
     }
 
     fn fold_membership(&mut self, touch: Touch, fact: &Fact) -> Result<(), Unfit> {
@@ -69,19 +133,16 @@ impl Registry {
             Fact::HouseholdCreated { household, name } => self.add_household(*household, name),
             Fact::CustomerCreated { customer, name, household } => {
                 self.add_customer(*customer, name, *household)?;
-                touch.note(&mut self.customer(*customer)?.touches);
-                Ok(())
+                self.note_on_customer(*customer, touch)
             }
             Fact::AccountOpened { account, name, customer } => {
                 self.add_account(*account, name, *customer)?;
-                touch.note(&mut self.customer(*customer)?.touches);
-                Ok(())
+                self.note_on_customer(*customer, touch)
             }
             // Opened again for the same owner, which changes nothing but names the customer too.
             Fact::Touched { account } if touch.kind == Kind::Open => {
-                let owner = self.account(*account)?.owners.now();
-                touch.note(&mut self.customer(owner)?.touches);
-                Ok(())
+                let owner = self.standing(*account)?.owners.now();
+                self.note_on_customer(owner, touch)
             }
             Fact::CustomerMoved { customer, from, to } => {
                 self.move_customer(touch, *customer, (*from, *to))
@@ -89,19 +150,17 @@ impl Registry {
             Fact::AccountMoved { account, from, to } => {
                 self.move_account(touch, *account, (*from, *to))
             }
-            Fact::RedeemerSet { customer, .. } => {
-                touch.note(&mut self.customer(*customer)?.touches);
-                Ok(())
-            }
+            Fact::RedeemerSet { customer, .. } => self.note_on_customer(*customer, touch),
             _ => Ok(()),
         }
     }
 
     fn add_household(&mut self, id: HouseholdId, name: &Name) -> Result<(), Unfit> {
-        if id.index() != self.households.len() || !self.household_names.add(name.clone(), id) {
+        if id.index() != self.households.len() || self.household_named(name).is_some() {
             return Err(NOT_NEW);
         }
-        self.households.push(HouseholdRecord::new(self.applied_through()));
+        self.household_names.add(name, id.number());
+        self.households.push(HouseholdRecord::new(name.clone(), self.applied_through()));
         Ok(())
     }
 
@@ -111,11 +170,13 @@ impl Registry {
         name: &Name,
         household: HouseholdId,
     ) -> Result<(), Unfit> {
-        if id.index() != self.customers.len() || !self.customer_names.add(name.clone(), id) {
+        if id.index() != self.customers.len() || self.customer_named(name).is_some() {
             return Err(NOT_NEW);
         }
-        self.customers.push(CustomerRecord::new(self.applied_through(), household));
-        self.household(household)?.customers.push(id);
+        self.household(household)?.customers.push(id.number());
+        self.customer_names.add(name, id.number());
+        let created = self.applied_through();
+        self.customers.push(CustomerRecord::new(name.clone(), created, household));
         Ok(())
     }
 
@@ -125,12 +186,13 @@ impl Registry {
         name: &Name,
         customer: CustomerId,
     ) -> Result<(), Unfit> {
-        if id.index() != self.accounts.len() || !self.account_names.add(name.clone(), id) {
+        if id.index() != self.accounts.len() || self.account_named(name).is_some() {
             return Err(NOT_NEW);
         }
-        let opened = self.applied_through();
-        self.accounts.push(AccountRecord::new(name.clone(), opened, customer));
-        self.customer(customer)?.accounts.push(id);
+        self.customer(customer)?.accounts.push(id.number());
+        self.account_names.add(name, id.number());
+        self.accounts.push(AccountRecord::new(name.clone(), self.applied_through()));
+        self.standings.push(Standing::new(customer));
         Ok(())
     }
 
@@ -145,21 +207,22 @@ impl Registry {
             return Err(NOT_THERE);
         }
         customer.homes.change(touch.change(to))?;
-        touch.note(&mut customer.touches);
+        let accounts = customer.accounts.clone();
+        self.note_on_customer(id, touch)?;
         // The customer carries the accounts of now along: it is a command on them too.
-        for account in customer.accounts.clone() {
-            let record = self.account(account)?;
-            if record.owners.now() == id {
-                touch.note(&mut record.touches);
+        for account in account_ids(accounts.as_slice()) {
+            if self.standing(account)?.owners.now() == id {
+                self.note_on_account(account, touch)?;
             }
         }
-        touch.note(&mut self.household(from)?.touches);
-        let household = self.household(to)?;
-        touch.note(&mut household.touches);
-        if !household.customers.contains(&id) {
-            household.customers.push(id);
+        for side in [from, to] {
+            self.note_on_household(side, touch)?;
         }
-        Ok(())
+        let household = self.household(to)?;
+        if !household.customers.as_slice().contains(&id.number()) {
+            household.customers.push(id.number());
+        }
+        self.unsettle_homes(id)
     }
 
     fn move_account(
@@ -168,39 +231,64 @@ impl Registry {
         id: AccountId,
         (from, to): (CustomerId, CustomerId),
     ) -> Result<(), Unfit> {
-        let account = self.account(id)?;
-        if account.owners.now() != from {
+        let owners = &mut self.standing(id)?.owners;
+        if owners.now() != from {
             return Err(NOT_THERE);
         }
-        account.owners.change(touch.change(to))?;
+        owners.change(touch.change(to))?;
         for side in [from, to] {
-            let customer = self.customer(side)?;
-            touch.note(&mut customer.touches);
+            self.note_on_customer(side, touch)?;
+            self.customer(side)?.is_settled = false;
             // As it is now, at the move: a later move of the customer at this very instant is a
             // move of its own.
-            let household = customer.homes.at(touch.effective_at);
-            touch.note(&mut self.household(household)?.touches);
+            let household = self.customer(side)?.homes.at(touch.effective_at);
+            self.note_on_household(household, touch)?;
+            self.unsettle_homes(side)?;
         }
         let customer = self.customer(to)?;
-        if !customer.accounts.contains(&id) {
-            customer.accounts.push(id);
+        if !customer.accounts.as_slice().contains(&id.number()) {
+            customer.accounts.push(id.number());
+        }
+        Ok(())
+    }
+
+    /// From now on the households that a customer was ever in have members that came or left.
+    fn unsettle_homes(&mut self, id: CustomerId) -> Result<(), Unfit> {
+        let homes = self.customer(id)?.homes.clone();
+        let later = homes.later().iter().map(|change| change.to);
+        for home in core::iter::once(homes.first()).chain(later) {
+            self.household(home)?.is_settled = false;
         }
         Ok(())
     }
 }
 
-impl AccountRecord {
-    fn note_entry(&mut self, row: EntryRef) {
-        if self.entries.last() != Some(&row.sequence) {
-            self.entries.push(row.sequence);
-        }
-    }
+/// Facts of one member that come one after the other and are about one account.
+struct Run {
+    id: AccountId,
+    /// Whether a row tells all about the command.
+    is_told: bool,
 }
 
-fn actions(body: &Body) -> Vec<&Action> {
-    match body {
-        Body::Single(action) => vec![action],
-        Body::Group(items) => items.iter().map(|item| &item.action).collect(),
+/// Whether the row of `posting` can tell all about a command.
+fn is_plain(posting: &Posting, touch: Touch) -> bool {
+    usual_kind(posting.flow) == Some(touch.kind)
+        && touch.row.item == 0
+        && posting.effective_at == touch.effective_at
+}
+
+/// The actions of a command, one after the other.
+trait Actions {
+    fn actions(&self) -> impl Iterator<Item = &Action> + Clone;
+}
+
+impl Actions for Body {
+    fn actions(&self) -> impl Iterator<Item = &Action> + Clone {
+        let (single, items) = match self {
+            Self::Single(action) => (Some(action), &[][..]),
+            Self::Group(items) => (None, items.as_slice()),
+        };
+        single.into_iter().chain(items.iter().map(|item| &item.action))
     }
 }
 

@@ -21,11 +21,14 @@ mod ask;
 mod ask_error;
 mod belonging;
 mod block;
+mod chunked;
 mod customer_record;
 mod directory;
 mod entries;
 mod fold;
 mod household_record;
+mod id_list;
+mod name_table;
 mod owners;
 mod projection;
 mod question;
@@ -33,6 +36,7 @@ mod registry;
 mod row;
 mod totals;
 mod touch;
+mod touch_log;
 mod view;
 
 #[cfg(test)]

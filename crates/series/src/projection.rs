@@ -18,7 +18,8 @@ use crate::view::Views;
 /// The read side of a ledger: a fold of its entries that answers all questions.
 ///
 /// Two projections are equal when they answer everything alike: they were folded from the same
-/// entries, in the same zone.
+/// entries, in the same zone. A copy is cheap and stays as it is: it shares all that neither of the
+/// two changes later.
 ///
 /// # Examples
 ///
@@ -96,6 +97,7 @@ use crate::view::Views;
 /// assert_eq!((window.flows.earned, window.flows.expired, window.closing.total), (500, 500, 0));
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
+#[derive(Clone)]
 pub struct Projection {
     calendar: Arc<Calendar>,
     registry: Registry,
@@ -116,7 +118,7 @@ impl Projection {
     /// particular state: drop it.
     pub fn apply(&mut self, entry: &Entry) -> Result<(), Broken> {
         let sequence = entry.sequence;
-        self.registry.fold(entry).map_err(|unfit| Broken { sequence, unfit })
+        self.registry.fold(entry, &self.calendar).map_err(|unfit| Broken { sequence, unfit })
     }
 
     /// Answers a question that is asked at `asked_at`, from the entries folded so far.

@@ -5,25 +5,42 @@
 //! - `recorded` has one instant per entry, never decreasing; so what was known at an instant is a
 //!   prefix of the journal, named by its last sequence.
 
-use pointbook_core::{
-    AccountId, CustomerId, HouseholdId, Index, Name, Sequence, Timestamp, Unfit, Who,
-};
+use pointbook_core::{AccountId, CustomerId, HouseholdId, Name, Sequence, Timestamp, Unfit, Who};
 
-use crate::account_record::AccountRecord;
+use crate::account_record::{AccountRecord, Standing, account_ids};
 use crate::belonging::{Belonging, Moved, Step, Walk};
+use crate::chunked::Chunked;
 use crate::customer_record::CustomerRecord;
 use crate::household_record::HouseholdRecord;
+use crate::name_table::NameTable;
 
 /// Everything that was folded.
-#[derive(Debug, Default, PartialEq)]
+#[derive(Clone, Debug, Default)]
 pub(crate) struct Registry {
-    pub(crate) accounts: Vec<AccountRecord>,
-    pub(crate) customers: Vec<CustomerRecord>,
-    pub(crate) households: Vec<HouseholdRecord>,
-    pub(crate) account_names: Index<Name, AccountId>,
-    pub(crate) customer_names: Index<Name, CustomerId>,
-    pub(crate) household_names: Index<Name, HouseholdId>,
-    pub(crate) recorded: Vec<Timestamp>,
+    pub(crate) accounts: Chunked<AccountRecord, RECORDS>,
+    pub(crate) standings: Chunked<Standing, RECORDS>,
+    pub(crate) customers: Chunked<CustomerRecord, RECORDS>,
+    pub(crate) households: Chunked<HouseholdRecord, RECORDS>,
+    pub(crate) account_names: NameTable,
+    pub(crate) customer_names: NameTable,
+    pub(crate) household_names: NameTable,
+    pub(crate) recorded: Chunked<Timestamp, INSTANTS>,
+}
+
+/// Records that are copied at once when one changes while a copy shares them.
+const RECORDS: usize = 32;
+/// The same for recording times, of which only the last change.
+const INSTANTS: usize = 4_096;
+
+/// The tables of names follow from the records.
+impl PartialEq for Registry {
+    fn eq(&self, other: &Self) -> bool {
+        self.accounts == other.accounts
+            && self.standings == other.standings
+            && self.customers == other.customers
+            && self.households == other.households
+            && self.recorded == other.recorded
+    }
 }
 
 /// Whom a question is about.
@@ -50,15 +67,39 @@ impl Registry {
         self.households.get_mut(id.index()).ok_or(Unfit::Contradicts("the household exists"))
     }
 
+    /// The state and owners of an account.
+    pub(crate) fn standing(&mut self, id: AccountId) -> Result<&mut Standing, Unfit> {
+        self.standings.get_mut(id.index()).ok_or(Unfit::Contradicts("the account exists"))
+    }
+
     /// Whom a name means.
     pub(crate) fn subject(&self, who: &Who) -> Option<Subject> {
         match who {
-            Who::Account(name) => self.account_names.find(name).copied().map(Subject::Account),
-            Who::Customer(name) => self.customer_names.find(name).copied().map(Subject::Customer),
-            Who::Household(name) => {
-                self.household_names.find(name).copied().map(Subject::Household)
-            }
+            Who::Account(name) => self.account_named(name).map(Subject::Account),
+            Who::Customer(name) => self.customer_named(name).map(Subject::Customer),
+            Who::Household(name) => self.household_named(name).map(Subject::Household),
         }
+    }
+
+    /// The account of a name.
+    pub(crate) fn account_named(&self, name: &Name) -> Option<AccountId> {
+        let known = |id: u32| self.accounts.get(AccountId::new(id).index());
+        let id = self.account_names.find(name, |id| known(id).is_some_and(|a| a.name == *name));
+        id.map(AccountId::new)
+    }
+
+    /// The customer of a name.
+    pub(crate) fn customer_named(&self, name: &Name) -> Option<CustomerId> {
+        let known = |id: u32| self.customers.get(CustomerId::new(id).index());
+        let id = self.customer_names.find(name, |id| known(id).is_some_and(|c| c.name == *name));
+        id.map(CustomerId::new)
+    }
+
+    /// The household of a name.
+    pub(crate) fn household_named(&self, name: &Name) -> Option<HouseholdId> {
+        let known = |id: u32| self.households.get(HouseholdId::new(id).index());
+        let id = self.household_names.find(name, |id| known(id).is_some_and(|h| h.name == *name));
+        id.map(HouseholdId::new)
     }
 
     /// The entry that made somebody.
@@ -89,16 +130,34 @@ impl Registry {
         recorded.copied().unwrap_or(Timestamp::MIN)
     }
 
-    /// The accounts that ever belonged to somebody, the one opened first coming first.
-    pub(crate) fn accounts_of(&self, subject: Subject) -> Vec<AccountId> {
-        let mut accounts: Vec<AccountId> = match subject {
-            Subject::Account(account) => vec![account],
-            _ => {
-                let customers = self.customers_of(subject).into_iter();
-                let records = customers.filter_map(|id| self.customers.get(id.index()));
-                records.flat_map(|customer| &customer.accounts).copied().collect()
+    /// Whether what belongs to somebody has always belonged there: no move ever touched it.
+    pub(crate) fn is_settled(&self, subject: Subject) -> bool {
+        match subject {
+            Subject::Account(_) => true,
+            Subject::Customer(id) => self.customers.get(id.index()).is_some_and(|c| c.is_settled),
+            Subject::Household(id) => self.households.get(id.index()).is_some_and(|h| h.is_settled),
+        }
+    }
+
+    /// The accounts of somebody's customers, as they come: those that ever belonged to them.
+    pub(crate) fn members(&self, subject: Subject) -> impl Iterator<Item = AccountId> {
+        let (account, customer, customers) = match subject {
+            Subject::Account(id) => (Some(id), None, &[][..]),
+            Subject::Customer(id) => (None, Some(id.number()), &[][..]),
+            Subject::Household(id) => {
+                let household = self.households.get(id.index());
+                (None, None, household.map_or(&[][..], |h| h.customers.as_slice()))
             }
         };
+        let customers = customer.into_iter().chain(customers.iter().copied());
+        let records = customers.filter_map(|id| self.customers.get(CustomerId::new(id).index()));
+        let accounts = records.flat_map(|customer| account_ids(customer.accounts.as_slice()));
+        account.into_iter().chain(accounts)
+    }
+
+    /// The accounts that ever belonged to somebody, the one opened first coming first.
+    pub(crate) fn accounts_of(&self, subject: Subject) -> Vec<AccountId> {
+        let mut accounts: Vec<AccountId> = self.members(subject).collect();
         accounts.sort_unstable();
         accounts.dedup();
         accounts
@@ -110,7 +169,9 @@ impl Registry {
             Subject::Account(_) => Vec::new(),
             Subject::Customer(id) => vec![id],
             Subject::Household(id) => {
-                self.households.get(id.index()).map_or_else(Vec::new, |h| h.customers.clone())
+                let household = self.households.get(id.index());
+                let ids = household.map_or(&[][..], |household| household.customers.as_slice());
+                ids.iter().map(|id| CustomerId::new(*id)).collect()
             }
         }
     }
@@ -134,7 +195,7 @@ impl Registry {
 
     /// All moves that an account made, by itself or with its customers.
     fn walk(&self, account: AccountId, known: Sequence) -> Option<Walk> {
-        let owners = &self.accounts.get(account.index())?.owners;
+        let owners = &self.standings.get(account.index())?.owners;
         let mut customers = vec![owners.first()];
         let mut steps = Vec::new();
         for change in owners.changes(known) {

@@ -1,8 +1,14 @@
 //! Touches: which accepted commands were about an account, customer or household.
+//!
+//! Invariants:
+//! - What a row of a series tells, and the plain opening that nearly everybody begins with, takes
+//!   no room of its own.
 
-use pointbook_core::{EntryRef, Kind, Timestamp};
+use pointbook_core::{EntryRef, Kind, Sequence, Timestamp};
 
 use crate::owners::Change;
+use crate::row::{Cause, Row, usual_kind};
+use crate::touch_log::TouchLog;
 
 /// One accepted command that touched somebody.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -16,15 +22,52 @@ pub(crate) struct Touch {
 }
 
 impl Touch {
-    /// Notes a touch, once for each command; commands come in order.
-    pub(crate) fn note(self, touches: &mut Vec<Self>) {
-        if touches.last() != Some(&self) {
-            touches.push(self);
-        }
+    /// The touch that a row tells all about.
+    pub(crate) fn of(row: &Row) -> Option<Self> {
+        let kind = usual_kind(row.flow).filter(|_| row.cause == Cause::PlainCommand)?;
+        let row_of = EntryRef { sequence: row.written, item: 0 };
+        Some(Self { row: row_of, effective_at: row.effective_at, kind })
+    }
+
+    /// The opening of something by an entry of its own, when it was recorded.
+    const fn opening(sequence: Sequence, recorded_at: Timestamp) -> Self {
+        let row = EntryRef { sequence, item: 0 };
+        Self { row, effective_at: recorded_at, kind: Kind::Open }
     }
 
     /// The change of owner that this command makes.
     pub(crate) const fn change<T>(self, to: T) -> Change<T> {
         Change { at: self.effective_at, written: self.row, to }
+    }
+}
+
+/// The touches of somebody that no series tells.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Touches {
+    /// Whether the first is a plain opening.
+    pub(crate) is_opened_plainly: bool,
+    /// The others.
+    pub(crate) log: Option<Box<TouchLog>>,
+}
+
+impl Touches {
+    /// Notes a touch, once for each command; commands come in order. The first may be the opening
+    /// by entry `first`; `recorded_at` is when the touch's own entry was written.
+    pub(crate) fn note(&mut self, touch: Touch, first: Sequence, recorded_at: Timestamp) {
+        if touch == Touch::opening(first, recorded_at) {
+            self.is_opened_plainly = true;
+        } else {
+            self.log.get_or_insert_default().note(touch);
+        }
+    }
+
+    /// All of them; entry `first`, which may have opened plainly, was recorded at `recorded_at`.
+    pub(crate) fn iter(
+        &self,
+        first: Sequence,
+        recorded_at: Timestamp,
+    ) -> impl Iterator<Item = Touch> {
+        let opening = self.is_opened_plainly.then(|| Touch::opening(first, recorded_at));
+        opening.into_iter().chain(self.log.iter().flat_map(|log| log.iter()))
     }
 }

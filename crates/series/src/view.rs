@@ -11,12 +11,14 @@ use pointbook_core::{
     Account, AccountId, Broken, Calendar, Fact, Sequence, Timestamp, Unfit, due_facts, next_due,
 };
 
-use crate::account_record::AccountRecord;
+use crate::account_record::{AccountRecord, Standing};
+use crate::account_series::AccountSeries;
 use crate::ask_error::AskError;
 use crate::entries::Entries;
 use crate::registry::Registry;
 use crate::row::{Cause, Row};
 use crate::totals::Totals;
+use crate::touch::Touch;
 
 /// How far a question looks.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -29,7 +31,7 @@ pub(crate) struct Horizon {
 
 /// One account as a question sees it.
 pub(crate) struct View<'a> {
-    record: &'a AccountRecord,
+    series: &'a AccountSeries,
     /// `None` when everything is known.
     known: Option<Sequence>,
     unwritten: Vec<Row>,
@@ -39,12 +41,10 @@ impl View<'_> {
     /// The totals of all that is effective before `instant`.
     pub(crate) fn totals_before(&self, instant: Timestamp) -> Totals {
         let mut totals = match self.known {
-            None => self.record.series.totals_before(instant),
-            Some(_) => Totals::default(),
+            None => self.series.totals_before(instant),
+            Some(known) => totals_of(self.known_rows(instant, known)),
         };
-        let known = self.known.map(|known| self.known_rows(instant, known));
-        let unwritten = self.unwritten.iter().filter(|row| row.effective_at < instant).copied();
-        for row in known.into_iter().flatten().chain(unwritten) {
+        for row in self.unwritten.iter().filter(|row| row.effective_at < instant) {
             totals.record(row.flow, row.points);
         }
         totals
@@ -53,15 +53,23 @@ impl View<'_> {
     /// The rows effective before `instant`: those that are written down in order, then the rest.
     pub(crate) fn rows_before(&self, instant: Timestamp) -> impl Iterator<Item = Row> {
         let known = self.known.unwrap_or(Sequence::new(u64::MAX));
-        let unwritten =
-            self.unwritten.iter().filter(move |row| row.effective_at < instant).copied();
+        let unwritten = self.unwritten.iter().copied();
+        let unwritten = unwritten.filter(move |row| row.effective_at < instant);
         self.known_rows(instant, known).chain(unwritten)
     }
 
     fn known_rows(&self, instant: Timestamp, known: Sequence) -> impl Iterator<Item = Row> {
-        let rows = self.record.series.rows_before(instant);
+        let rows = self.series.rows_before(instant);
         rows.filter(move |row| row.written <= known)
     }
+}
+
+fn totals_of(rows: impl Iterator<Item = Row>) -> Totals {
+    let mut totals = Totals::default();
+    for row in rows {
+        totals.record(row.flow, row.points);
+    }
+    totals
 }
 
 /// The accounts as questions see them.
@@ -76,11 +84,16 @@ impl<'a> Views<'a> {
     /// An account's flows within `horizon`.
     pub(crate) fn view(&self, id: AccountId, horizon: Horizon) -> Result<View<'a>, AskError> {
         let record = self.record(id)?;
-        let known = (!record.is_complete_at(horizon.known)).then_some(horizon.known);
+        let is_complete = record.is_complete_at(horizon.known);
+        let series = &record.series;
+        if is_complete && record.next_due > horizon.through {
+            return Ok(View { series, known: None, unwritten: Vec::new() });
+        }
+        let known = (!is_complete).then_some(horizon.known);
         let (_, facts) = self.time_passed(id, horizon)?;
         let postings = facts.iter().filter_map(Fact::posting);
         let unwritten = postings.map(|p| Row::new(p, Sequence::default(), Cause::Time)).collect();
-        Ok(View { record, known, unwritten })
+        Ok(View { series, known, unwritten })
     }
 
     /// An account's state at the end of `horizon`.
@@ -92,10 +105,24 @@ impl<'a> Views<'a> {
         self.time_passed(id, horizon).map(|(state, _)| state)
     }
 
-    /// An account's record.
+    /// What windows look at of an account.
     pub(crate) fn record(&self, id: AccountId) -> Result<&'a AccountRecord, AskError> {
         let record = self.registry.accounts.get(id.index());
-        record.ok_or_else(|| self.broken(Unfit::Contradicts("the account exists")))
+        record.ok_or_else(|| self.broken(NO_ACCOUNT))
+    }
+
+    /// The rest of an account.
+    pub(crate) fn standing(&self, id: AccountId) -> Result<&'a Standing, AskError> {
+        let standing = self.registry.standings.get(id.index());
+        standing.ok_or_else(|| self.broken(NO_ACCOUNT))
+    }
+
+    /// The commands that touched an account, in no order; some more than once.
+    pub(crate) fn touches(&self, id: AccountId) -> Result<Vec<Touch>, AskError> {
+        let (record, standing) = (self.record(id)?, self.standing(id)?);
+        let recorded_at = self.registry.recorded_at(record.opened);
+        let told = record.series.rows().filter_map(|row| Touch::of(&row));
+        Ok(standing.touches.iter(record.opened, recorded_at).chain(told).collect())
     }
 
     /// An account's state at the end of `horizon`, and what time did to it that is not written.
@@ -115,15 +142,25 @@ impl<'a> Views<'a> {
 
     /// An account's state as the entries through `known` wrote it down.
     fn known_state(&self, id: AccountId, known: Sequence) -> Result<Cow<'a, Account>, AskError> {
-        let record = self.record(id)?;
-        if record.is_complete_at(known) {
-            return Ok(Cow::Borrowed(&record.state));
+        if self.record(id)?.is_complete_at(known) {
+            return Ok(Cow::Borrowed(&self.standing(id)?.state));
         }
         let mut state = Account::default();
-        for sequence in record.entries.iter().take_while(|sequence| **sequence <= known) {
-            self.refold(&mut state, id, *sequence)?;
+        for sequence in self.known_entries(id, known)? {
+            self.refold(&mut state, id, sequence)?;
         }
         Ok(Cow::Owned(state))
+    }
+
+    /// The entries through `known` with a fact of an account, in order.
+    fn known_entries(&self, id: AccountId, known: Sequence) -> Result<Vec<Sequence>, AskError> {
+        let written = self.record(id)?.series.rows().map(|row| row.written);
+        let touches = self.touches(id)?.into_iter().map(|touch| touch.row.sequence);
+        let mut entries: Vec<_> =
+            written.chain(touches).filter(|sequence| *sequence <= known).collect();
+        entries.sort_unstable();
+        entries.dedup();
+        Ok(entries)
     }
 
     /// Folds what one entry did to one account.
@@ -153,3 +190,4 @@ impl<'a> Views<'a> {
 }
 
 pub(crate) const NO_ENTRY: Unfit = Unfit::Contradicts("the journal has the entry");
+const NO_ACCOUNT: Unfit = Unfit::Contradicts("the account exists");

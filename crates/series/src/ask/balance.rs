@@ -18,6 +18,12 @@ impl Asking<'_> {
         let at = self.at(at, known_at);
         let horizon = Horizon { known: self.known(known_at), through: at };
         let mut sum = Balance::default();
+        if self.views.registry.is_settled(subject) {
+            for account in self.views.registry.members(subject) {
+                sum.add(&self.views.view(account, horizon)?.totals_before(at.next()).balance());
+            }
+            return Ok(sum);
+        }
         for (account, belonging) in self.belongings(subject, horizon.known) {
             if belonging.at(at) {
                 let view = self.views.view(account, horizon)?;

@@ -5,13 +5,16 @@
 //!   shown with the first row of the entry that wrote it down.
 //! - A command on an account is a row of those who own the account when it counts.
 
-use pointbook_core::{AccountId, Body, Broken, Entry, Kind, Posting, Sequence, Unfit, Who};
+use pointbook_core::{
+    AccountId, Body, Broken, Entry, Kind, Posting, Sequence, Timestamp, Unfit, Who,
+};
 
 use super::Asking;
 use super::page::{Found, Page};
 use crate::answer::{History, HistoryRow};
 use crate::ask_error::AskError;
 use crate::belonging::Belonging;
+use crate::customer_record::CustomerRecord;
 use crate::question::HistoryFilter;
 use crate::registry::Subject;
 use crate::touch::Touch;
@@ -24,7 +27,7 @@ impl Asking<'_> {
         let subject = self.subject(who, known)?;
         let page = Page::new(self, filter)?;
         let owned: Vec<_> = self.belongings(subject, known).collect();
-        let (found, next) = page.fill(self.touches(subject, &owned, known));
+        let (found, next) = page.fill(self.touches(subject, &owned, known)?);
         let rows = found.iter().map(|found| self.history_row(found, &owned));
         Ok(History { rows: rows.collect::<Result<_, _>>()?, next })
     }
@@ -35,12 +38,11 @@ impl Asking<'_> {
         subject: Subject,
         owned: &[(AccountId, Belonging)],
         known: Sequence,
-    ) -> Vec<Found> {
+    ) -> Result<Vec<Found>, AskError> {
         let mut touches = self.own_touches(subject);
         for (account, belonging) in owned {
-            let record = self.views.registry.accounts.get(account.index());
-            let of_account = record.map_or(&[][..], |record| &record.touches);
-            touches.extend(of_account.iter().filter(|touch| belonging.at(touch.effective_at)));
+            let of_account = self.views.touches(*account)?.into_iter();
+            touches.extend(of_account.filter(|touch| belonging.at(touch.effective_at)));
         }
         touches.retain(|touch| touch.row.sequence <= known);
         touches.sort_unstable_by_key(|touch| touch.row);
@@ -51,7 +53,7 @@ impl Asking<'_> {
             let is_first = last.replace(sequence) != Some(sequence);
             Found { touch, recorded_at: self.views.registry.recorded_at(sequence), is_first }
         });
-        found.collect()
+        Ok(found.collect())
     }
 
     /// What touched a customer or household otherwise than by an account of theirs.
@@ -59,17 +61,22 @@ impl Asking<'_> {
         let registry = self.views.registry;
         let customers = registry.customers_of(subject).into_iter();
         let customers = customers.filter_map(|id| registry.customers.get(id.index()));
+        let touches_of = |customer: &CustomerRecord| -> Vec<Touch> {
+            let recorded_at = registry.recorded_at(customer.created);
+            customer.touches.iter(customer.created, recorded_at).collect()
+        };
         let Subject::Household(id) = subject else {
-            return customers.flat_map(|customer| &customer.touches).copied().collect();
+            return customers.flat_map(touches_of).collect();
         };
         // Moves are kept with the household: they touch both sides.
         let of_members = customers.flat_map(|customer| {
-            let touches = customer.touches.iter().filter(|touch| touch.kind != Kind::Move);
+            let touches = touches_of(customer).into_iter();
+            let touches = touches.filter(|touch| touch.kind != Kind::Move);
             touches.filter(|touch| customer.homes.at(touch.effective_at) == id)
         });
-        let household = registry.households.get(id.index());
-        let own = household.into_iter().flat_map(|household| &household.touches);
-        own.chain(of_members).copied().collect()
+        let household = registry.households.get(id.index()).into_iter();
+        let own = household.flat_map(|h| h.touches.iter(h.created, Timestamp::MIN));
+        own.chain(of_members).collect()
     }
 
     fn history_row(

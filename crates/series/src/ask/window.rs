@@ -41,6 +41,12 @@ impl Asking<'_> {
     ) -> Result<Window, AskError> {
         let horizon = Horizon { known, through: span.last() };
         let mut window = Window::default();
+        if self.views.registry.is_settled(subject) {
+            for account in self.views.registry.members(subject) {
+                window.add_whole(&self.views.view(account, horizon)?, span);
+            }
+            return Ok(window);
+        }
         for (account, belonging) in self.belongings(subject, known) {
             if belonging.touches(span) {
                 window.add(&self.views.view(account, horizon)?, &belonging, span);
@@ -59,6 +65,14 @@ impl Belonging {
 }
 
 impl Window {
+    /// Adds an account that belonged all the time.
+    fn add_whole(&mut self, view: &View<'_>, span: Span) {
+        let (opening, closing) = (view.totals_before(span.from), view.totals_before(span.to));
+        self.opening.add(&opening.balance());
+        self.flows.add(&closing.since(&opening));
+        self.closing.add(&closing.balance());
+    }
+
     /// Adds an account: each stretch in which it belonged, and what it carried at the crossings.
     fn add(&mut self, view: &View<'_>, belonging: &Belonging, span: Span) {
         let opening = view.totals_before(span.from);

@@ -1,0 +1,231 @@
+//! A table from names to dense ids that keeps no name: whoever asks compares.
+//!
+//! Invariants:
+//! - The table cannot be iterated, so that no order of a hash leaks into an answer.
+//! - A segment holds the names whose hashes begin with its bits; it is never more than seven eighths
+//!   full, so every search ends at an empty slot.
+//! - It grows by one segment at a time, so no name waits for the whole table to grow.
+
+use std::sync::Arc;
+
+use pointbook_core::Name;
+
+/// From names to ids, by hash.
+#[derive(Clone, Debug)]
+pub(crate) struct NameTable {
+    /// How many first bits of a hash choose the place in `places`.
+    depth: u32,
+    /// Which segment; those of few bits stand in several places.
+    places: Vec<usize>,
+    segments: Vec<Arc<Segment>>,
+}
+
+/// Slots of the names whose hashes begin alike.
+#[derive(Clone, Debug)]
+struct Segment {
+    depth: u32,
+    used: usize,
+    /// The hash above and the id plus one below; 0 is an empty slot.
+    slots: Box<[u64]>,
+}
+
+impl Default for NameTable {
+    fn default() -> Self {
+        let segments = vec![Arc::new(Segment::new(0, SLOTS_FIRST))];
+        Self { depth: 0, places: vec![0], segments }
+    }
+}
+
+impl NameTable {
+    /// The id whose name is `name`, as `is_named` tells of an id.
+    pub(crate) fn find(&self, name: &Name, is_named: impl Fn(u32) -> bool) -> Option<u32> {
+        let hash = hash(name);
+        self.segments.get(self.segment_of(hash))?.find(hash, is_named)
+    }
+
+    /// Adds a name that is not there.
+    pub(crate) fn add(&mut self, name: &Name, id: u32) {
+        let hash = hash(name);
+        while self.segments.get(self.segment_of(hash)).is_some_and(|segment| segment.is_full()) {
+            self.grow(self.segment_of(hash));
+        }
+        let index = self.segment_of(hash);
+        if let Some(segment) = self.segments.get_mut(index) {
+            Arc::make_mut(segment).add(slot(hash, id));
+        }
+    }
+
+    /// Reads the slot of a name, so that a search right after finds it near.
+    pub(crate) fn warm(&self, name: &Name) -> u64 {
+        let hash = hash(name);
+        self.segments.get(self.segment_of(hash)).map_or(0, |segment| segment.first(hash))
+    }
+
+    /// The number of the segment of a hash.
+    fn segment_of(&self, hash: u32) -> usize {
+        // Wide, as no shift may be by all the bits there are.
+        let place = ((hash as u64) << self.depth >> u32::BITS) as usize;
+        self.places.get(place).copied().unwrap_or(0)
+    }
+
+    /// Doubles a segment, or parts it in two when it is as large as they get.
+    fn grow(&mut self, index: usize) {
+        let Some(segment) = self.segments.get(index).cloned() else { return };
+        if segment.slots.len() < SLOTS_MAX {
+            let mut larger = Segment::new(segment.depth, segment.slots.len().wrapping_mul(2));
+            segment.filled().for_each(|slot| larger.add(slot));
+            return self.put(index, larger);
+        }
+        if segment.depth == self.depth {
+            self.places = self.places.iter().flat_map(|place| [*place, *place]).collect();
+            self.depth = self.depth.wrapping_add(1);
+        }
+        let depth = segment.depth.wrapping_add(1);
+        let [mut earlier, mut later] = [(); 2].map(|()| Segment::new(depth, SLOTS_MAX));
+        for slot in segment.filled() {
+            let is_later = (hash_of(slot) >> u32::BITS.wrapping_sub(depth)) & 1 == 1;
+            if is_later { &mut later } else { &mut earlier }.add(slot);
+        }
+        self.put(index, earlier);
+        let of_old = self.places.iter_mut().filter(|place| **place == index);
+        let half = (1_usize << self.depth.wrapping_sub(segment.depth)).wrapping_div(2);
+        of_old.skip(half).for_each(|place| *place = self.segments.len());
+        self.segments.push(Arc::new(later));
+    }
+
+    fn put(&mut self, index: usize, segment: Segment) {
+        if let Some(place) = self.segments.get_mut(index) {
+            *place = Arc::new(segment);
+        }
+    }
+}
+
+impl Segment {
+    fn new(depth: u32, slots: usize) -> Self {
+        Self { depth, used: 0, slots: vec![0; slots].into() }
+    }
+
+    const fn is_full(&self) -> bool {
+        self.used >= self.slots.len().wrapping_sub(self.slots.len().wrapping_div(8))
+    }
+
+    fn filled(&self) -> impl Iterator<Item = u64> {
+        self.slots.iter().copied().filter(|slot| *slot != 0)
+    }
+
+    fn first(&self, hash: u32) -> u64 {
+        self.slots.get(self.start(hash)).copied().unwrap_or(0)
+    }
+
+    fn find(&self, hash: u32, is_named: impl Fn(u32) -> bool) -> Option<u32> {
+        for place in self.places(hash) {
+            let slot = self.slots.get(place).copied().unwrap_or(0);
+            if slot == 0 {
+                return None;
+            }
+            let id = id_of(slot);
+            if hash_of(slot) == hash && is_named(id) {
+                return Some(id);
+            }
+        }
+        None
+    }
+
+    fn add(&mut self, new: u64) {
+        for place in self.places(hash_of(new)) {
+            if let Some(slot) = self.slots.get_mut(place).filter(|slot| **slot == 0) {
+                *slot = new;
+                self.used = self.used.wrapping_add(1);
+                return;
+            }
+        }
+    }
+
+    /// The last bits of the hash: the first ones choose the segment.
+    const fn start(&self, hash: u32) -> usize {
+        (hash as usize) & self.slots.len().wrapping_sub(1)
+    }
+
+    /// The places where a hash may be, in the order of search.
+    fn places(&self, hash: u32) -> impl Iterator<Item = usize> + use<> {
+        let (start, last) = (self.start(hash), self.slots.len().wrapping_sub(1));
+        (0..=last).map(move |step| start.wrapping_add(step) & last)
+    }
+}
+
+const fn slot(hash: u32, id: u32) -> u64 {
+    (hash as u64) << u32::BITS | (id as u64).wrapping_add(1)
+}
+
+const fn hash_of(slot: u64) -> u32 {
+    (slot >> u32::BITS) as u32
+}
+
+#[expect(clippy::cast_possible_truncation, reason = "the low half is the id plus one")]
+const fn id_of(slot: u64) -> u32 {
+    (slot as u32).wrapping_sub(1)
+}
+
+/// A hash of a name by folded multiplication, the same on every machine and in every run.
+fn hash(name: &Name) -> u32 {
+    let bytes = name.as_str().as_bytes();
+    let (words, rest) = bytes.as_chunks::<8>();
+    let mut tail = [0; 8];
+    for (to, from) in tail.iter_mut().zip(rest) {
+        *to = *from;
+    }
+    let last = u64::from_le_bytes(tail) ^ (bytes.len() as u64).rotate_left(32);
+    let words = words.iter().map(|word| u64::from_le_bytes(*word));
+    let hash = words.chain([last, START]).fold(START, mix);
+    hash_of(hash)
+}
+
+#[expect(clippy::cast_possible_truncation, reason = "the halves are what is wanted")]
+const fn mix(hash: u64, word: u64) -> u64 {
+    let product = ((hash ^ word) as u128).wrapping_mul(MULTIPLIER as u128);
+    product as u64 ^ (product >> 64) as u64
+}
+
+const START: u64 = 0x2d35_8dcc_aa6c_78a5;
+const MULTIPLIER: u64 = 0x9e37_79b9_7f4a_7c15;
+/// The slots of the first segment.
+const SLOTS_FIRST: usize = 16;
+/// The most slots of a segment: 32 KiB, which is what one step of growing moves.
+const SLOTS_MAX: usize = 4_096;
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_are_found_however_many_there_are() {
+        let name = |id: u32| Name::new(&format!("account-{id}")).unwrap();
+        let mut table = NameTable::default();
+        let mut early = None;
+        for id in 0..40_000 {
+            assert_eq!(table.find(&name(id), |found| name(found) == name(id)), None);
+            table.add(&name(id), id);
+            if id == 9_999 {
+                early = Some(table.clone());
+            }
+        }
+        let find = |table: &NameTable, id| table.find(&name(id), |found| found == id);
+        assert!((0..40_000).all(|id| find(&table, id) == Some(id)));
+        // A copy stays as it was.
+        let early = early.unwrap();
+        assert!((0..40_000).all(|id| find(&early, id).is_some() == (id < 10_000)));
+        assert!(table.segments.iter().all(|segment| !segment.is_full()));
+        assert!(table.segments.len() > 8);
+    }
+
+    #[test]
+    fn names_of_one_hash_are_told_apart() {
+        let name = Name::new("twin").unwrap();
+        let mut table = NameTable::default();
+        table.add(&name, 3);
+        table.add(&name, 8);
+        assert_eq!(table.find(&name, |id| id == 8), Some(8));
+        assert_eq!(table.find(&name, |id| id == 3), Some(3));
+        assert_eq!(table.find(&name, |_| false), None);
+    }
+}
