@@ -105,6 +105,16 @@ impl Registry {
         Ok(())
     }
 
+    /// Keeps in mind when time changes each account next.
+    pub(crate) fn settle_all_due(&mut self, calendar: &Calendar) {
+        for index in 0..self.accounts.len() {
+            let next_due = self.standings.get(index).map(|standing| standing.next_due(calendar));
+            if let (Some(record), Some(next_due)) = (self.accounts.get_mut(index), next_due) {
+                record.next_due = next_due;
+            }
+        }
+    }
+
     fn note_on_account(&mut self, id: AccountId, touch: Touch) -> Result<(), Unfit> {
         let (opened, recorded_at) = (self.account(id)?.opened, self.recorded_last());
         self.standing(id)?.touches.note(touch, opened, recorded_at);

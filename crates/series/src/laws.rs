@@ -510,6 +510,8 @@ fn laws_hold_when_much_happens_at_once() {
             }
         }
         assert_eq!(world.book.folded(world.book.journal.len()), world.book.projection);
+        let loaded = Projection::load(world.book.projection.save()).unwrap();
+        assert_eq!(loaded, world.book.projection);
     }
 }
 

@@ -99,8 +99,8 @@ use crate::view::Views;
 /// ```
 #[derive(Clone)]
 pub struct Projection {
-    calendar: Arc<Calendar>,
-    registry: Registry,
+    pub(crate) calendar: Arc<Calendar>,
+    pub(crate) registry: Registry,
 }
 
 impl Projection {
@@ -140,6 +140,11 @@ impl Projection {
     /// The name of an account.
     pub fn account_name(&self, id: AccountId) -> Option<&Name> {
         self.registry.accounts.get(id.index()).map(|account| &account.name)
+    }
+
+    /// The name of the zone of its days.
+    pub(crate) fn zone_name(&self) -> String {
+        self.calendar.zone().to_string()
     }
 
     /// The last entry that was folded.

@@ -8,5 +8,6 @@ mod layout;
 mod pack;
 mod packed;
 
+#[cfg(test)]
 pub(crate) use layout::{BLOCK_ROWS_MAX, GROUP_ROWS};
 pub(crate) use packed::Block;
