@@ -1,15 +1,16 @@
 //! The fold of facts into whatever keeps the books: the state, or a draft on top of it.
 
-use crate::account::Account;
 use crate::broken::Unfit;
 use crate::dated::Dated;
 use crate::entry::{Fact, Flow, Place, Posting};
+use crate::few::Few;
 use crate::id::{AccountId, CustomerId, EntryRef, HoldId, HouseholdId};
-use crate::lot::{LotId, LotRef};
+use crate::lot::LotRef;
 use crate::name::{Key, Name};
-use crate::party::{Customer, Household, OwnedAccount, PlacedHold, add_sorted};
+use crate::party::{Customer, Household, OwnedAccount, PlacedHold};
+use crate::points::Points;
 use crate::program::Program;
-use crate::reversal::Reversed;
+use crate::share::Share;
 use crate::time::{Date, Timestamp};
 
 /// What facts are folded into. An id that is unknown gives `None`; a new thing gets the next id.
@@ -18,10 +19,12 @@ pub(crate) trait Books {
     fn customer_mut(&mut self, id: CustomerId) -> Option<&mut Customer>;
     fn household_mut(&mut self, id: HouseholdId) -> Option<&mut Household>;
     fn hold_mut(&mut self, id: HoldId) -> Option<&mut PlacedHold>;
-    fn reversed_mut(&mut self, original: EntryRef) -> &mut Reversed;
-    /// Units of a lot that expired and that no claw-back has counted. A lot can fill and expire
-    /// again and again, and time must never fail, so this sum is wider than an amount.
-    fn expired_mut(&mut self, account: AccountId, lot: LotId) -> &mut i128;
+    fn reverse(
+        &mut self,
+        original: EntryRef,
+        points: Points,
+        share: Option<Share>,
+    ) -> Result<(), Unfit>;
     fn land(&mut self, earn: EntryRef, lot: LotRef);
     fn program_mut(&mut self) -> &mut Program;
     fn add_account(&mut self, name: &Name, account: OwnedAccount) -> Option<AccountId>;
@@ -50,10 +53,9 @@ pub(crate) fn apply(
             Ok(())
         }
         Fact::ExpiredCounted { account, lot, points } => {
-            let uncounted = books.expired_mut(*account, *lot);
-            let rest = uncounted.checked_sub(i128::from(points.units()));
-            *uncounted = rest.filter(|rest| *rest >= 0).ok_or(NOT_EXPIRED)?;
             let owned = books.account_mut(*account).ok_or(NO_ACCOUNT)?;
+            let rest = owned.expired.of(*lot).checked_sub(i128::from(points.units()));
+            owned.expired.set(*lot, rest.filter(|rest| *rest >= 0).ok_or(NOT_EXPIRED)?);
             owned.account.apply(fact, effective_at)
         }
         Fact::RedeemerSet { customer, redeemer } => {
@@ -66,9 +68,7 @@ pub(crate) fn apply(
             books.hold_mut(*hold).ok_or(NO_HOLD)?.closed = true;
             Ok(())
         }
-        Fact::Reversed { original, points, share } => {
-            books.reversed_mut(*original).add(*points, *share)
-        }
+        Fact::Reversed { original, points, share } => books.reverse(*original, *points, *share),
         Fact::ProgramChanged(settings) => {
             books.program_mut().change(settings);
             Ok(())
@@ -88,15 +88,14 @@ fn post(books: &mut impl Books, posting: &Posting, fact: &Fact) -> Result<(), Un
     let account = books.account_mut(posting.account).ok_or(NO_ACCOUNT)?;
     account.account.apply(fact, posting.effective_at)?;
     if let (Flow::Expired, Place::Lot(lot)) = (posting.flow, posting.place) {
-        let uncounted = books.expired_mut(posting.account, lot.id);
-        *uncounted = uncounted.saturating_add(i128::from(posting.points.units()));
+        account.expired.add(lot.id, posting.points);
     }
     if let Place::NewHold { hold, deadline, .. } = posting.place {
         let hold = books.hold_mut(hold).ok_or(NO_HOLD)?;
         if hold.deadline != deadline {
             return Err(Unfit::Contradicts("all draws of a hold have its deadline"));
         }
-        add_sorted(&mut hold.accounts, posting.account);
+        hold.accounts.add(posting.account);
     }
     Ok(())
 }
@@ -109,20 +108,19 @@ fn create(books: &mut impl Books, fact: &Fact, effective_at: Timestamp) -> Resul
             let new = Customer {
                 redeemer: true,
                 household: Dated::new(*household),
-                accounts: Vec::new(),
+                accounts: Few::default(),
                 newest: effective_at,
             };
             let there = books.household_mut(*household).ok_or(NO_HOUSEHOLD)?;
-            add_sorted(&mut there.customers, *customer);
+            there.customers.add(*customer);
             books.add_customer(name, new) == Some(*customer)
         }
         Fact::AccountOpened { account, name, customer } => {
             let owner = books.customer_mut(*customer).ok_or(NO_CUSTOMER)?;
-            add_sorted(&mut owner.accounts, *account);
+            owner.accounts.add(*account);
             owner.newest = owner.newest.max(effective_at);
-            let mut opened = Account::default();
-            opened.apply(fact, effective_at)?;
-            let opened = OwnedAccount { account: opened, owner: Dated::new(*customer) };
+            let mut opened = OwnedAccount::new(*customer);
+            opened.account.apply(fact, effective_at)?;
             books.add_account(name, opened) == Some(*account)
         }
         Fact::HoldPlaced { hold, name, deadline } => books.add_hold(name, *deadline) == Some(*hold),
@@ -142,14 +140,14 @@ fn relocate(books: &mut impl Books, fact: &Fact, effective_at: Timestamp) -> Res
             moved.newest = moved.newest.max(effective_at);
             // The accounts go along: none of them moves alone to before this move, which would
             // change what the old household saw.
-            for account in moved.accounts.clone() {
-                let carried = books.account_mut(account).ok_or(NO_ACCOUNT)?;
+            for account in moved.accounts.clone().as_slice() {
+                let carried = books.account_mut(*account).ok_or(NO_ACCOUNT)?;
                 if carried.owner.now() == *customer {
                     carried.account.apply(fact, effective_at)?;
                 }
             }
             let there = books.household_mut(*to).ok_or(NO_HOUSEHOLD)?;
-            add_sorted(&mut there.customers, *customer);
+            there.customers.add(*customer);
         }
         Fact::AccountMoved { account, from, to } => {
             let moved = books.account_mut(*account).ok_or(NO_ACCOUNT)?;
@@ -163,7 +161,7 @@ fn relocate(books: &mut impl Books, fact: &Fact, effective_at: Timestamp) -> Res
                 customer.newest = customer.newest.max(effective_at);
             }
             let owner = books.customer_mut(*to).ok_or(NO_CUSTOMER)?;
-            add_sorted(&mut owner.accounts, *account);
+            owner.accounts.add(*account);
         }
         _ => {}
     }

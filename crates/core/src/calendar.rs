@@ -47,24 +47,23 @@ impl Calendar {
 
     /// The first instant of the local day `day`.
     pub fn day_start(&self, day: Date) -> Timestamp {
-        let slot = day.year().checked_sub(TABLE_YEAR_FIRST).and_then(|i| usize::try_from(i).ok());
-        let Some(year) = slot.and_then(|slot| self.years.get(slot)) else {
-            return find_day_start(self.zone, day);
-        };
-        let table = year.get_or_init(|| year_table(self.zone, day.year()));
-        let index = usize::try_from(day.ordinal0()).ok();
-        match index.and_then(|index| table.get(index)) {
-            Some(start) => *start,
-            None => find_day_start(self.zone, day),
-        }
+        let start = self.year(day.year()).and_then(|year| year.get(place_in_year(day)));
+        start.copied().unwrap_or_else(|| find_day_start(self.zone, day))
     }
 
     /// The first instant after the local day `day`.
     pub fn day_end(&self, day: Date) -> Timestamp {
-        match day.succ_opt() {
-            Some(next) => self.day_start(next),
-            None => Timestamp::MAX,
-        }
+        // A table has the first instant of the next year, too.
+        let next = place_in_year(day).saturating_add(1);
+        let end = self.year(day.year()).and_then(|year| year.get(next));
+        end.copied()
+            .unwrap_or_else(|| day.succ_opt().map_or(Timestamp::MAX, |next| self.day_start(next)))
+    }
+
+    fn year(&self, year: i32) -> Option<&[Timestamp]> {
+        let slot = usize::try_from(year.checked_sub(TABLE_YEAR_FIRST)?).ok()?;
+        let table = self.years.get(slot)?;
+        Some(table.get_or_init(|| year_table(self.zone, year)))
     }
 
     /// The local day that `instant` belongs to; saturates at the ends of the calendar.
@@ -97,10 +96,21 @@ fn guess_day(instant: Timestamp) -> Date {
     })
 }
 
+/// The first instants of the days of `year`, and of the day after.
 fn year_table(zone: Zone, year: i32) -> Box<[Timestamp]> {
     let first = Date::from_ymd_opt(year, 1, 1);
     let days = first.into_iter().flat_map(|first| first.iter_days());
-    days.take_while(|day| day.year() == year).map(|day| find_day_start(zone, day)).collect()
+    let next_year = year.saturating_add(1);
+    let days = days.take_while(|day| day.year() == year || *day == first_of(next_year));
+    days.map(|day| find_day_start(zone, day)).collect()
+}
+
+fn first_of(year: i32) -> Date {
+    Date::from_ymd_opt(year, 1, 1).unwrap_or(Date::MAX)
+}
+
+fn place_in_year(day: Date) -> usize {
+    usize::try_from(day.ordinal0()).unwrap_or(usize::MAX)
 }
 
 fn find_day_start(zone: Zone, day: Date) -> Timestamp {

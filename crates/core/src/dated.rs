@@ -6,25 +6,26 @@ use crate::time::Timestamp;
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Dated<T> {
     first: T,
-    later: Vec<(Timestamp, T)>,
+    #[expect(clippy::box_collection, reason = "most owners stay: a list would take three words")]
+    later: Option<Box<Vec<(Timestamp, T)>>>,
 }
 
 impl<T: Copy + PartialEq> Dated<T> {
     /// Makes an ownership that begins with `first`, which owns all that came before as well.
     pub const fn new(first: T) -> Self {
-        Self { first, later: Vec::new() }
+        Self { first, later: None }
     }
 
     /// The owner at `instant`: of several changes at one instant, the last.
     pub fn at(&self, instant: Timestamp) -> T {
-        let index = self.later.partition_point(|(since, _)| *since <= instant);
-        let last = index.checked_sub(1).and_then(|last| self.later.get(last));
+        let index = self.changes().partition_point(|(since, _)| *since <= instant);
+        let last = index.checked_sub(1).and_then(|last| self.changes().get(last));
         last.map_or(self.first, |(_, owner)| *owner)
     }
 
     /// The owner of now: after all changes.
     pub fn now(&self) -> T {
-        self.later.last().map_or(self.first, |(_, owner)| *owner)
+        self.changes().last().map_or(self.first, |(_, owner)| *owner)
     }
 
     /// The first owner.
@@ -34,20 +35,20 @@ impl<T: Copy + PartialEq> Dated<T> {
 
     /// The changes, by instant.
     pub fn changes(&self) -> &[(Timestamp, T)] {
-        &self.later
+        self.later.as_ref().map_or(&[], |later| later.as_slice())
     }
 
     /// Whether `owner` ever owned it.
     pub fn ever(&self, owner: T) -> bool {
-        self.first == owner || self.later.iter().any(|(_, later)| *later == owner)
+        self.first == owner || self.changes().iter().any(|(_, later)| *later == owner)
     }
 
     /// Changes the owner from `since` on; `false` when that is before the last change.
     #[must_use]
     pub fn change(&mut self, since: Timestamp, owner: T) -> bool {
-        let fits = self.later.last().is_none_or(|(last, _)| *last <= since);
+        let fits = self.changes().last().is_none_or(|(last, _)| *last <= since);
         if fits {
-            self.later.push((since, owner));
+            self.later.get_or_insert_default().push((since, owner));
         }
         fits
     }

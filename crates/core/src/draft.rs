@@ -3,14 +3,13 @@
 //! Every fact of a decision is folded into the draft at once, by the same fold that the state
 //! uses, so later facts and later members of a group see the effects of earlier ones.
 
-use std::collections::BTreeMap;
-
 use crate::account::{Account, Stretch, next_due, settle};
 use crate::books::{Books, apply};
 use crate::broken::Unfit;
 use crate::command::Command;
 use crate::decide::Past;
 use crate::decide::Stop;
+use crate::effect::{Changed, ChangedAccount, Rest};
 use crate::entry::{Fact, Flow, Member, Place, Posting};
 use crate::id::{AccountId, CustomerId, EntryRef, HoldId, HouseholdId, Sequence};
 use crate::lot::{LotId, LotRef};
@@ -19,6 +18,7 @@ use crate::party::{Customer, Household, OwnedAccount, PlacedHold};
 use crate::points::Points;
 use crate::program::Program;
 use crate::reversal::Reversed;
+use crate::share::Share;
 use crate::state::{Closed, State};
 use crate::time::{Date, Timestamp};
 
@@ -42,64 +42,10 @@ pub(crate) struct Draft<'a> {
     pub(crate) facts: Vec<Fact>,
     /// The members before it.
     pub(crate) members: Vec<Member>,
-    changed: Changed,
-}
-
-/// What a draft holds in place of the state underneath. Most commands change one account and
-/// nothing else, so that one needs no map.
-#[derive(Default)]
-struct Changed {
-    first: Option<(AccountId, OwnedAccount)>,
-    accounts: BTreeMap<AccountId, Box<OwnedAccount>>,
-    rest: Option<Box<Rest>>,
-}
-
-/// What is seldom changed.
-#[derive(Default)]
-struct Rest {
-    customers: BTreeMap<CustomerId, Customer>,
-    households: BTreeMap<HouseholdId, Household>,
-    holds: BTreeMap<HoldId, PlacedHold>,
-    account_names: BTreeMap<Name, AccountId>,
-    customer_names: BTreeMap<Name, CustomerId>,
-    household_names: BTreeMap<Name, HouseholdId>,
-    hold_names: BTreeMap<Key, HoldId>,
-    reversed: BTreeMap<EntryRef, Reversed>,
-    expired: BTreeMap<(AccountId, LotId), i128>,
-    landed: BTreeMap<EntryRef, LotRef>,
-    program: Option<Box<Program>>,
-    closed: Option<Closed>,
-}
-
-impl Changed {
-    fn account(&self, id: AccountId) -> Option<&OwnedAccount> {
-        match &self.first {
-            Some((first, account)) if *first == id => Some(account),
-            _ => self.accounts.get(&id).map(Box::as_ref),
-        }
-    }
-
-    /// The changed copy of an account, made from `below` when it is changed first.
-    fn account_mut(
-        &mut self,
-        id: AccountId,
-        below: Option<&OwnedAccount>,
-    ) -> Option<&mut OwnedAccount> {
-        if self.first.is_none() {
-            self.first = below.map(|below| (id, below.clone()));
-        }
-        match &mut self.first {
-            Some((first, account)) if *first == id => Some(account),
-            _ => {
-                let below = below.map(|below| Box::new(below.clone()));
-                copied(&mut self.accounts, id, below).map(Box::as_mut)
-            }
-        }
-    }
-
-    fn rest_mut(&mut self) -> &mut Rest {
-        self.rest.get_or_insert_default()
-    }
+    /// Until when what is due is looked for by `expire`.
+    pub(crate) through: Timestamp,
+    /// What is changed.
+    pub(crate) changed: Changed,
 }
 
 impl<'a> Draft<'a> {
@@ -117,6 +63,7 @@ impl<'a> Draft<'a> {
             now,
             sequence: state.sequence.next(),
             effective_at: now,
+            through: now,
             due: Vec::new(),
             // Most commands have one member and one fact or two.
             facts: Vec::with_capacity(2),
@@ -149,17 +96,16 @@ impl<'a> Draft<'a> {
 
     /// Brings an account to now: what time had done to it becomes part of the entry.
     pub(crate) fn touch(&mut self, id: AccountId) -> Result<(), Stop> {
-        let Some(owned) = self.account(id) else { return Ok(()) };
-        let calendar = &self.program().calendar;
-        let due = next_due(owned, calendar, Timestamp::MIN);
-        if due.is_some_and(|due| due <= self.now) {
-            let mut due = core::mem::take(&mut self.due);
-            let (not_before, dead_by) = (Timestamp::MIN, Timestamp::MIN);
-            let stretch = Stretch { not_before, dead_by, through: self.now };
-            self.settle_into(id, stretch, &mut due)?;
-            self.due = due;
+        let Some(record) = self.state.accounts.get(id.index()) else { return Ok(()) };
+        if record.noted > self.now && self.changed.accounts.get(id).is_none() {
+            return Ok(());
         }
-        Ok(())
+        let mut due = core::mem::take(&mut self.due);
+        let (not_before, dead_by) = (Timestamp::MIN, Timestamp::MIN);
+        let stretch = Stretch { not_before, dead_by, through: self.now };
+        let settled = self.settle_into(id, stretch, &mut due);
+        self.due = due;
+        settled
     }
 
     /// Marks an account as the subject of the member at hand, where no points flow.
@@ -188,33 +134,31 @@ impl<'a> Draft<'a> {
         let Some(owned) = self.account(id) else { return Ok(()) };
         let due = next_due(owned, &self.program().calendar, stretch.not_before);
         if due.is_none_or(|due| due > self.now) {
+            self.changed.note_due(id, due);
             return Ok(());
         }
         let before = facts.len();
         let calendar = self.program().calendar.clone();
         let owned = self.account_mut(id).ok_or(Unfit::Contradicts("the account exists"))?;
         settle(&mut owned.account, id, &calendar, stretch, facts)?;
+        // Settling changes the account itself; this is what it says beyond that.
         for fact in facts.iter().skip(before) {
-            self.note(fact)?;
-        }
-        Ok(())
-    }
-
-    /// Keeps what settling says beyond the account itself.
-    fn note(&mut self, fact: &Fact) -> Result<(), Stop> {
-        match fact {
-            Fact::PendingLanded { earn, lot, .. } => self.land(*earn, *lot),
-            Fact::Posted(Posting {
-                flow: Flow::Expired,
-                place: Place::Lot(lot),
-                account,
-                points,
-                ..
-            }) => {
-                let uncounted = self.expired_mut(*account, lot.id);
-                *uncounted = uncounted.saturating_add(i128::from(points.units()));
+            match fact {
+                Fact::PendingLanded { earn, lot, .. } => {
+                    self.changed.rest_mut().landed.insert(*earn, *lot);
+                }
+                Fact::Posted(Posting {
+                    flow: Flow::Expired,
+                    place: Place::Lot(lot),
+                    points,
+                    ..
+                }) => {
+                    if let Some(owned) = self.account_mut(id) {
+                        owned.expired.add(lot.id, *points);
+                    }
+                }
+                _ => {}
             }
-            _ => {}
         }
         Ok(())
     }
@@ -241,7 +185,8 @@ impl<'a> Draft<'a> {
     }
 
     pub(crate) fn owned(&self, id: AccountId) -> Option<&OwnedAccount> {
-        self.changed.account(id).or_else(|| self.state.accounts.get(id.index()))
+        let changed = self.changed.accounts.get(id).map(|changed| &changed.owned);
+        changed.or_else(|| self.state.owned(id))
     }
 
     pub(crate) fn account(&self, id: AccountId) -> Option<&Account> {
@@ -249,38 +194,46 @@ impl<'a> Draft<'a> {
     }
 
     pub(crate) fn customer(&self, id: CustomerId) -> Option<&Customer> {
-        let changed = self.rest().and_then(|rest| rest.customers.get(&id));
-        changed.or_else(|| self.state.customers.get(id.index()))
+        let changed = self.rest().and_then(|rest| rest.customers.get(id));
+        changed.or_else(|| self.state.customer(id))
     }
 
     pub(crate) fn household(&self, id: HouseholdId) -> Option<&Household> {
-        let changed = self.rest().and_then(|rest| rest.households.get(&id));
-        changed.or_else(|| self.state.households.get(id.index()))
+        let changed = self.rest().and_then(|rest| rest.households.get(id));
+        changed.or_else(|| self.state.household(id))
     }
 
     pub(crate) fn hold(&self, id: HoldId) -> Option<&PlacedHold> {
-        let changed = self.rest().and_then(|rest| rest.holds.get(&id));
-        changed.or_else(|| self.state.holds.get(id.index()))
+        let changed = self.rest().and_then(|rest| rest.holds.get(id));
+        changed.or_else(|| self.state.hold(id))
     }
 
     pub(crate) fn find_account(&self, name: &Name) -> Option<AccountId> {
-        let known = self.state.account_names.find(name);
-        known.or_else(|| self.rest()?.account_names.get(name)).copied()
+        let known = self.state.accounts.find(name.as_bytes());
+        let place = || self.rest()?.account_names.find(name);
+        let number = known.or_else(|| new_number(self.state.accounts.len(), place()?));
+        number.map(AccountId::new)
     }
 
     pub(crate) fn find_customer(&self, name: &Name) -> Option<CustomerId> {
-        let known = self.state.customer_names.find(name);
-        known.or_else(|| self.rest()?.customer_names.get(name)).copied()
+        let known = self.state.customers.find(name.as_bytes());
+        let place = || self.rest()?.customer_names.find(name);
+        let number = known.or_else(|| new_number(self.state.customers.len(), place()?));
+        number.map(CustomerId::new)
     }
 
     pub(crate) fn find_household(&self, name: &Name) -> Option<HouseholdId> {
-        let known = self.state.household_names.find(name);
-        known.or_else(|| self.rest()?.household_names.get(name)).copied()
+        let known = self.state.households.find(name.as_bytes());
+        let place = || self.rest()?.household_names.find(name);
+        let number = known.or_else(|| new_number(self.state.households.len(), place()?));
+        number.map(HouseholdId::new)
     }
 
     pub(crate) fn find_hold(&self, name: &Key) -> Option<HoldId> {
-        let known = self.state.hold_names.find(name);
-        known.or_else(|| self.rest()?.hold_names.get(name)).copied()
+        let known = self.state.holds.find(name.as_bytes());
+        let place = || self.rest()?.hold_names.find(name);
+        let number = known.or_else(|| new_number(self.state.holds.len(), place()?));
+        number.map(HoldId::new)
     }
 
     pub(crate) fn reversed(&self, original: EntryRef) -> Reversed {
@@ -291,9 +244,7 @@ impl<'a> Draft<'a> {
 
     /// Units of a lot that expired and that no claw-back has counted.
     pub(crate) fn expired_uncounted(&self, account: AccountId, lot: LotId) -> i128 {
-        let changed = self.rest().and_then(|rest| rest.expired.get(&(account, lot)));
-        let known = changed.or_else(|| self.state.expired.get(&(account, lot)));
-        known.copied().unwrap_or(0)
+        self.owned(account).map_or(0, |owned| owned.expired.of(lot))
     }
 
     pub(crate) fn landed(&self, earn: EntryRef) -> Option<LotRef> {
@@ -322,43 +273,45 @@ impl<'a> Draft<'a> {
     }
 }
 
-/// The changed copy of a thing, made from the one underneath when it is changed first.
-fn copied<K: Ord, V>(changed: &mut BTreeMap<K, V>, id: K, below: Option<V>) -> Option<&mut V> {
-    use std::collections::btree_map::Entry;
-    match changed.entry(id) {
-        Entry::Occupied(changed) => Some(changed.into_mut()),
-        Entry::Vacant(vacant) => below.map(|below| vacant.insert(below)),
-    }
+/// The number of a new thing: those of the state come before.
+fn new_number(known: usize, place: usize) -> Option<u32> {
+    u32::try_from(known.saturating_add(place)).ok()
 }
 
 impl Books for Draft<'_> {
     fn account_mut(&mut self, id: AccountId) -> Option<&mut OwnedAccount> {
-        self.changed.account_mut(id, self.state.accounts.get(id.index()))
+        let state = self.state;
+        let copy = || Some(ChangedAccount { owned: state.owned(id)?.clone(), due: None });
+        let changed = self.changed.accounts.get_mut(id, copy)?;
+        changed.due = None;
+        Some(&mut changed.owned)
     }
 
     fn customer_mut(&mut self, id: CustomerId) -> Option<&mut Customer> {
-        let below = self.state.customers.get(id.index());
-        copied(&mut self.changed.rest_mut().customers, id, below.cloned())
+        let state = self.state;
+        self.changed.rest_mut().customers.get_mut(id, || state.customer(id).cloned())
     }
 
     fn household_mut(&mut self, id: HouseholdId) -> Option<&mut Household> {
-        let below = self.state.households.get(id.index());
-        copied(&mut self.changed.rest_mut().households, id, below.cloned())
+        let state = self.state;
+        self.changed.rest_mut().households.get_mut(id, || state.household(id).cloned())
     }
 
     fn hold_mut(&mut self, id: HoldId) -> Option<&mut PlacedHold> {
-        let below = self.state.holds.get(id.index());
-        copied(&mut self.changed.rest_mut().holds, id, below.cloned())
+        let state = self.state;
+        self.changed.rest_mut().holds.get_mut(id, || state.hold(id).cloned())
     }
 
-    fn reversed_mut(&mut self, original: EntryRef) -> &mut Reversed {
-        let known = self.reversed(original);
-        self.changed.rest_mut().reversed.entry(original).or_insert(known)
-    }
-
-    fn expired_mut(&mut self, account: AccountId, lot: LotId) -> &mut i128 {
-        let known = self.expired_uncounted(account, lot);
-        self.changed.rest_mut().expired.entry((account, lot)).or_insert(known)
+    fn reverse(
+        &mut self,
+        original: EntryRef,
+        points: Points,
+        share: Option<Share>,
+    ) -> Result<(), Unfit> {
+        let mut reversed = self.reversed(original);
+        reversed.add(points, share)?;
+        self.changed.rest_mut().reversed.insert(original, reversed);
+        Ok(())
     }
 
     fn land(&mut self, earn: EntryRef, lot: LotRef) {
@@ -372,31 +325,30 @@ impl Books for Draft<'_> {
 
     fn add_account(&mut self, name: &Name, account: OwnedAccount) -> Option<AccountId> {
         let id = AccountId::next(self.account_count())?;
-        self.changed.accounts.insert(id, Box::new(account));
-        self.changed.rest_mut().account_names.insert(name.clone(), id);
-        Some(id)
+        self.changed.rest_mut().account_names.push(name);
+        let changed = ChangedAccount { owned: account, due: None };
+        self.changed.accounts.get_mut(id, || Some(changed)).map(|_| id)
     }
 
     fn add_customer(&mut self, name: &Name, customer: Customer) -> Option<CustomerId> {
         let id = CustomerId::next(self.customer_count())?;
-        self.changed.rest_mut().customers.insert(id, customer);
-        self.changed.rest_mut().customer_names.insert(name.clone(), id);
-        Some(id)
+        let rest = self.changed.rest_mut();
+        rest.customer_names.push(name);
+        rest.customers.get_mut(id, || Some(customer)).map(|_| id)
     }
 
     fn add_household(&mut self, name: &Name) -> Option<HouseholdId> {
         let id = HouseholdId::next(self.household_count())?;
-        self.changed.rest_mut().households.insert(id, Household::default());
-        self.changed.rest_mut().household_names.insert(name.clone(), id);
-        Some(id)
+        let rest = self.changed.rest_mut();
+        rest.household_names.push(name);
+        rest.households.get_mut(id, || Some(Household::default())).map(|_| id)
     }
 
     fn add_hold(&mut self, name: &Key, deadline: Timestamp) -> Option<HoldId> {
         let id = HoldId::next(self.hold_count())?;
-        let placed = PlacedHold { id, deadline, accounts: Vec::new(), closed: false };
-        self.changed.rest_mut().holds.insert(id, placed);
-        self.changed.rest_mut().hold_names.insert(name.clone(), id);
-        Some(id)
+        let rest = self.changed.rest_mut();
+        rest.hold_names.push(name);
+        rest.holds.get_mut(id, || Some(PlacedHold::new(deadline))).map(|_| id)
     }
 
     fn close_through(&mut self, through: Date) {

@@ -27,6 +27,12 @@ macro_rules! dense_id {
                 u32::try_from(length).ok().map(Self)
             }
         }
+
+        impl From<$name> for usize {
+            fn from(id: $name) -> Self {
+                id.index()
+            }
+        }
     };
 }
 

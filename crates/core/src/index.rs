@@ -107,6 +107,13 @@ impl Hasher for Fold {
     }
 }
 
+/// The hash of a text, begun with `seed`.
+pub(crate) fn hash_text(seed: u64, text: &[u8]) -> u64 {
+    let mut fold = Fold(START ^ seed);
+    fold.write(text);
+    fold.finish()
+}
+
 const START: u64 = 0x2d35_8dcc_aa6c_78a5;
 const MULTIPLIER: u64 = 0x9e37_79b9_7f4a_7c15;
 

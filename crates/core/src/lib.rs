@@ -14,32 +14,42 @@
 #![warn(clippy::float_arithmetic, clippy::arithmetic_side_effects, clippy::float_cmp)]
 
 mod account;
+mod agenda;
 mod books;
 mod broken;
 mod calendar;
+mod chunks;
 mod command;
 mod conserve;
 mod dated;
 mod decide;
 mod differ;
+mod directory;
 mod draft;
+mod effect;
 mod entry;
 mod expiry;
 mod factor;
+mod few;
 mod id;
 mod index;
 mod lot;
 mod name;
 mod outcome;
+mod overlay;
+mod parts;
 mod party;
 mod points;
 mod program;
 mod refusal;
 mod reversal;
+mod roster;
 mod share;
+mod shelves;
 mod state;
 mod text;
 mod time;
+mod warm;
 mod zone;
 
 pub use account::{Account, HeldPiece, Pending, due_facts, next_due};
@@ -47,7 +57,10 @@ pub use broken::{Broken, Unfit};
 pub use calendar::Calendar;
 pub use command::*;
 pub use dated::Dated;
-pub use decide::{Decision, Past, decide};
+pub use decide::{
+    DUE_FACTS_MAX, Decided, Decision, Past, Written, decide, decide_rest, decide_with_effect,
+};
+pub use effect::Effect;
 pub use entry::*;
 pub use expiry::{Expiry, ExpiryPolicy, MonthDay, RollingRule, Rounding, Target, Term};
 pub use factor::{FACTOR_DIGITS_MAX, Factor};
@@ -56,6 +69,9 @@ pub use index::Index;
 pub use lot::{Lot, LotId, LotRef};
 pub use name::{KEY_BYTES_MAX, Key, NAME_BYTES_MAX, Name};
 pub use outcome::{Draw, Outcome, Receipt, Returned, ReversalReceipt, Settled};
+pub use parts::{
+    AccountPart, CustomerPart, HeadPart, HoldPart, LandedPart, Restoring, ReversedPart, StatePart,
+};
 pub use points::{AmountFault, POINTS_PER_COMMAND_MAX, Points, SCALE_MAX, Scale, units_text};
 pub use program::{Clawback, PriceRounding, Program, ProgramSettings, Returns, TransferScope};
 pub use refusal::{Code, Detail, Refusal};

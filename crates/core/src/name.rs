@@ -2,6 +2,7 @@
 
 use core::fmt;
 
+use crate::chunks::Vacant;
 use crate::text::Text;
 
 /// A name of an account, customer or household: 1 to 64 bytes of `[A-Za-z0-9._:-]`.
@@ -55,6 +56,18 @@ macro_rules! text_impls {
         impl fmt::Display for $type {
             fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
                 f.write_str(self.as_str())
+            }
+        }
+
+        impl $type {
+            pub(crate) fn as_bytes(&self) -> &[u8] {
+                self.0.as_bytes()
+            }
+        }
+
+        impl Vacant for $type {
+            fn vacant() -> Self {
+                Self(Text::new(""))
             }
         }
 

@@ -1,8 +1,14 @@
 //! Accounts, customers and households as the ledger's decisions see them.
 
 use crate::account::Account;
+use crate::chunks::Vacant;
 use crate::dated::Dated;
-use crate::id::{AccountId, CustomerId, HoldId, HouseholdId};
+use crate::few::Few;
+use crate::id::{AccountId, CustomerId, HouseholdId};
+use crate::lot::LotId;
+use crate::name::{Key, Name};
+use crate::points::Points;
+use crate::roster::Named;
 use crate::time::Timestamp;
 
 /// An account and who owns it.
@@ -12,44 +18,175 @@ pub(crate) struct OwnedAccount {
     pub(crate) account: Account,
     /// Its owner at each instant.
     pub(crate) owner: Dated<CustomerId>,
+    /// What expired of each lot.
+    pub(crate) expired: Expired,
+}
+
+impl OwnedAccount {
+    /// A new account of `customer`.
+    pub(crate) fn new(customer: CustomerId) -> Self {
+        let (account, owner) = (Account::default(), Dated::new(customer));
+        Self { account, owner, expired: Expired::default() }
+    }
+}
+
+/// Units of each lot that expired and that no claw-back has counted.
+///
+/// A lot can fill and expire again and again, and time must never fail, so these sums are wider
+/// than an amount.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[expect(clippy::box_collection, reason = "in most accounts nothing has expired")]
+pub(crate) struct Expired(Option<Box<Vec<(LotId, i128)>>>);
+
+impl Expired {
+    /// Each lot with its sum, in the order in which they expired first.
+    pub(crate) fn sums(&self) -> &[(LotId, i128)] {
+        self.0.as_ref().map_or(&[], |sums| sums.as_slice())
+    }
+
+    /// Counts what expired of a lot.
+    pub(crate) fn add(&mut self, lot: LotId, points: Points) {
+        let sum = self.of(lot).saturating_add(i128::from(points.units()));
+        self.set(lot, sum);
+    }
+
+    /// The sum of one lot.
+    pub(crate) fn of(&self, lot: LotId) -> i128 {
+        self.sums().iter().find(|(known, _)| *known == lot).map_or(0, |(_, sum)| *sum)
+    }
+
+    /// Sets the sum of one lot.
+    pub(crate) fn set(&mut self, lot: LotId, sum: i128) {
+        let sums = self.0.get_or_insert_default();
+        match sums.iter_mut().find(|(known, _)| *known == lot) {
+            Some((_, known)) => *known = sum,
+            None => {
+                sums.reserve_exact(1);
+                sums.push((lot, sum));
+            }
+        }
+    }
 }
 
 /// A customer.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq)]
 pub(crate) struct Customer {
     /// Whether this customer may spend.
     pub(crate) redeemer: bool,
     /// The household at each instant.
     pub(crate) household: Dated<HouseholdId>,
     /// The accounts that ever belonged here, in the order of opening.
-    pub(crate) accounts: Vec<AccountId>,
+    pub(crate) accounts: Few<AccountId>,
     /// The newest instant at which anything happened to it, its accounts' points left out.
     pub(crate) newest: Timestamp,
 }
 
 /// A household.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub(crate) struct Household {
     /// The customers that ever belonged here, in the order of creation.
-    pub(crate) customers: Vec<CustomerId>,
+    pub(crate) customers: Few<CustomerId>,
 }
 
 /// A hold: its draws stand in the accounts.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq)]
 pub(crate) struct PlacedHold {
-    /// Its id.
-    pub(crate) id: HoldId,
     /// When it lapses.
     pub(crate) deadline: Timestamp,
     /// The accounts that it drew from.
-    pub(crate) accounts: Vec<AccountId>,
+    pub(crate) accounts: Few<AccountId>,
     /// Whether nothing is left of it, by capture or release.
     pub(crate) closed: bool,
 }
 
-/// Adds `id` to a sorted list, once.
-pub(crate) fn add_sorted<T: Ord>(list: &mut Vec<T>, id: T) {
-    if let Err(index) = list.binary_search(&id) {
-        list.insert(index, id);
+impl PlacedHold {
+    /// A new hold, which has drawn from no account yet.
+    pub(crate) fn new(deadline: Timestamp) -> Self {
+        Self { deadline, accounts: Few::default(), closed: false }
+    }
+}
+
+/// An account in the roster of accounts: two lines of a processor's cache, side by side.
+#[derive(Clone, Debug)]
+#[repr(align(128))]
+pub(crate) struct AccountRecord {
+    /// Its name.
+    pub(crate) name: Name,
+    /// The account.
+    pub(crate) owned: OwnedAccount,
+    /// When the agenda has it due: never after time changes it next. [`Timestamp::MAX`] stands
+    /// for not at all.
+    pub(crate) noted: Timestamp,
+}
+
+const _: () = assert!(size_of::<AccountRecord>() == 128);
+
+/// Anything else in its roster.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) struct Record<N, T> {
+    /// Its name.
+    pub(crate) name: N,
+    /// The thing.
+    pub(crate) thing: T,
+}
+
+/// The agenda changes no decision.
+impl PartialEq for AccountRecord {
+    fn eq(&self, other: &Self) -> bool {
+        self.name == other.name && self.owned == other.owned
+    }
+}
+
+impl Named for AccountRecord {
+    fn name(&self) -> &[u8] {
+        self.name.as_bytes()
+    }
+}
+
+impl<T> Named for Record<Name, T> {
+    fn name(&self) -> &[u8] {
+        self.name.as_bytes()
+    }
+}
+
+impl<T> Named for Record<Key, T> {
+    fn name(&self) -> &[u8] {
+        self.name.as_bytes()
+    }
+}
+
+impl Vacant for AccountRecord {
+    fn vacant() -> Self {
+        let owned = OwnedAccount::new(CustomerId::new(0));
+        Self { name: Name::vacant(), owned, noted: Timestamp::MAX }
+    }
+}
+
+impl<N: Vacant, T: Vacant> Vacant for Record<N, T> {
+    fn vacant() -> Self {
+        Self { name: N::vacant(), thing: T::vacant() }
+    }
+}
+
+impl Vacant for Customer {
+    fn vacant() -> Self {
+        Self {
+            redeemer: true,
+            household: Dated::new(HouseholdId::new(0)),
+            accounts: Few::default(),
+            newest: Timestamp::MIN,
+        }
+    }
+}
+
+impl Vacant for Household {
+    fn vacant() -> Self {
+        Self::default()
+    }
+}
+
+impl Vacant for PlacedHold {
+    fn vacant() -> Self {
+        Self::new(Timestamp::MIN)
     }
 }

@@ -69,6 +69,24 @@ impl Program {
         program
     }
 
+    /// The settings, all of them named: a program made of these is the same.
+    pub fn settings(&self) -> ProgramSettings {
+        ProgramSettings {
+            scale: Some(self.scale),
+            zone: Some(self.calendar.zone()),
+            expiry: Some(self.expiry.clone()),
+            rounding: Some(self.rounding),
+            clawback: Some(self.clawback),
+            returns: Some(self.returns),
+            transfer_scope: Some(self.transfer_scope),
+            min_redemption: Some(self.min_redemption),
+            hold_ttl_seconds: Some(self.hold_ttl_seconds),
+            hold_ttl_seconds_max: Some(self.hold_ttl_seconds_max),
+            future_tolerance_seconds: Some(self.future_tolerance_seconds),
+            cost_per_point: Some(self.cost_per_point),
+        }
+    }
+
     /// Applies the settings that are named; scale and zone are fixed and stay.
     pub(crate) fn change(&mut self, settings: &ProgramSettings) {
         fn set<T: Clone>(field: &mut T, named: Option<&T>) {

@@ -37,6 +37,11 @@ impl Share {
         Some(Self::reduced(part, whole))
     }
 
+    /// The share of these terms, as [`Share::terms`] gives them; `None` when the whole is zero.
+    pub fn of_terms(part: u128, whole: u128) -> Option<Self> {
+        (whole != 0).then(|| Self::reduced(part, whole))
+    }
+
     /// The exact sum; `None` when its terms no longer fit 128 bits.
     pub fn plus(self, other: Self) -> Option<Self> {
         let common = gcd(self.whole, other.whole);

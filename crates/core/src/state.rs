@@ -5,20 +5,22 @@
 //! - Every accepted member moves exactly the points that it says.
 //! - An account never has a deficit and free points at once.
 
-use std::collections::BTreeMap;
-
 use crate::account::Account;
+use crate::agenda::Agenda;
 use crate::books::{Books, apply};
 use crate::broken::{Broken, Unfit};
 use crate::conserve::conserve;
 use crate::entry::{Entry, Fact, Verdict};
 use crate::id::{AccountId, CustomerId, EntryRef, HoldId, HouseholdId, Sequence};
-use crate::index::Index;
-use crate::lot::{LotId, LotRef};
+use crate::lot::LotRef;
 use crate::name::{Key, Name};
-use crate::party::{Customer, Household, OwnedAccount, PlacedHold};
+use crate::party::{AccountRecord, Customer, Household, OwnedAccount, PlacedHold, Record};
+use crate::points::Points;
 use crate::program::{Program, ProgramSettings};
 use crate::reversal::Reversed;
+use crate::roster::Roster;
+use crate::share::Share;
+use crate::shelves::Shelves;
 use crate::time::{Date, Timestamp};
 
 /// Everything that decisions depend on, but for the journal's keys.
@@ -35,17 +37,13 @@ use crate::time::{Date, Timestamp};
 pub struct State {
     pub(crate) program: Program,
     pub(crate) closed: Option<Closed>,
-    pub(crate) accounts: Vec<OwnedAccount>,
-    pub(crate) customers: Vec<Customer>,
-    pub(crate) households: Vec<Household>,
-    pub(crate) holds: Vec<PlacedHold>,
-    pub(crate) account_names: Index<Name, AccountId>,
-    pub(crate) customer_names: Index<Name, CustomerId>,
-    pub(crate) household_names: Index<Name, HouseholdId>,
-    pub(crate) hold_names: Index<Key, HoldId>,
-    pub(crate) reversed: BTreeMap<EntryRef, Reversed>,
-    pub(crate) expired: BTreeMap<(AccountId, LotId), i128>,
-    pub(crate) landed: BTreeMap<EntryRef, LotRef>,
+    pub(crate) accounts: Roster<AccountRecord>,
+    pub(crate) customers: Roster<Record<Name, Customer>>,
+    pub(crate) households: Roster<Record<Name, Household>>,
+    pub(crate) holds: Roster<Record<Key, PlacedHold>>,
+    pub(crate) reversed: Shelves<EntryRef, Reversed>,
+    pub(crate) landed: Shelves<EntryRef, LotRef>,
+    pub(crate) agenda: Agenda,
     pub(crate) sequence: Sequence,
     pub(crate) recorded_at: Timestamp,
 }
@@ -62,20 +60,23 @@ pub(crate) struct Closed {
 impl State {
     /// The state of an empty ledger.
     pub fn new(settings: &ProgramSettings) -> Self {
+        Self::with_seed(settings, 0)
+    }
+
+    /// The state of an empty ledger whose look-ups by name hash with `seed`. Whatever the seed, the
+    /// same entries give equal states; one that strangers do not know keeps them from choosing
+    /// names that are slow to find.
+    pub fn with_seed(settings: &ProgramSettings, seed: u64) -> Self {
         Self {
             program: Program::new(settings),
             closed: None,
-            accounts: Vec::new(),
-            customers: Vec::new(),
-            households: Vec::new(),
-            holds: Vec::new(),
-            account_names: Index::default(),
-            customer_names: Index::default(),
-            household_names: Index::default(),
-            hold_names: Index::default(),
-            reversed: BTreeMap::new(),
-            expired: BTreeMap::new(),
-            landed: BTreeMap::new(),
+            accounts: Roster::new(seed),
+            customers: Roster::new(seed),
+            households: Roster::new(seed),
+            holds: Roster::new(seed),
+            reversed: Shelves::default(),
+            landed: Shelves::default(),
+            agenda: Agenda::default(),
             sequence: Sequence::default(),
             recorded_at: Timestamp::MIN,
         }
@@ -108,22 +109,44 @@ impl State {
 
     /// The account called `name`, as it was left by the last entry that touched it.
     pub fn account(&self, name: &Name) -> Option<&Account> {
-        let id = self.account_names.find(name)?;
-        self.accounts.get(id.index()).map(|owned| &owned.account)
+        let id = self.accounts.find(name.as_bytes())?;
+        self.owned(AccountId::new(id)).map(|owned| &owned.account)
     }
 
     /// How many accounts there are.
-    pub fn account_count(&self) -> usize {
+    pub const fn account_count(&self) -> usize {
         self.accounts.len()
     }
 
-    fn fold(&mut self, entry: &Entry) -> Result<(), Unfit> {
-        if entry.sequence != self.sequence.next() {
+    pub(crate) fn owned(&self, id: AccountId) -> Option<&OwnedAccount> {
+        self.accounts.get(id.index()).map(|record| &record.owned)
+    }
+
+    pub(crate) fn customer(&self, id: CustomerId) -> Option<&Customer> {
+        self.customers.get(id.index()).map(|record| &record.thing)
+    }
+
+    pub(crate) fn household(&self, id: HouseholdId) -> Option<&Household> {
+        self.households.get(id.index()).map(|record| &record.thing)
+    }
+
+    pub(crate) fn hold(&self, id: HoldId) -> Option<&PlacedHold> {
+        self.holds.get(id.index()).map(|record| &record.thing)
+    }
+
+    /// Checks that an entry of these comes next.
+    pub(crate) fn follows(&self, sequence: Sequence, recorded_at: Timestamp) -> Result<(), Unfit> {
+        if sequence != self.sequence.next() {
             return Err(Unfit::Contradicts("sequences are gapless"));
         }
-        if entry.recorded_at < self.recorded_at {
+        if recorded_at < self.recorded_at {
             return Err(Unfit::Contradicts("recorded_at never decreases"));
         }
+        Ok(())
+    }
+
+    fn fold(&mut self, entry: &Entry) -> Result<(), Unfit> {
+        self.follows(entry.sequence, entry.recorded_at)?;
         if let Verdict::Accepted(members) = &entry.verdict {
             conserve(&entry.command.body, members)?;
         }
@@ -136,12 +159,22 @@ impl State {
             }
         }
         let facts = entry.due.iter().chain(entry.members().iter().flat_map(|m| &m.facts));
+        let mut last = None;
         for account in facts.filter_map(Fact::account) {
-            let owned = self.accounts.get(account.index());
-            if owned.is_some_and(|owned| owned.account.owes_while_free()) {
-                return Err(Unfit::Contradicts("no deficit beside free points"));
+            // The facts of an account come together, mostly.
+            if last.replace(account) == Some(account) {
+                continue;
+            }
+            let Some(record) = self.accounts.get(account.index()) else { continue };
+            if record.owned.account.owes_while_free() {
+                return Err(OWES_WHILE_FREE);
+            }
+            let (due, noted) = (self.due_of(account), record.noted);
+            if due < noted || noted <= entry.recorded_at {
+                self.note_due(account, due, entry.recorded_at);
             }
         }
+        self.correct_agenda(entry.recorded_at);
         self.sequence = entry.sequence;
         self.recorded_at = entry.recorded_at;
         Ok(())
@@ -151,33 +184,13 @@ impl State {
 /// Two states are equal when the same decisions follow from them.
 impl PartialEq for State {
     fn eq(&self, other: &Self) -> bool {
-        let settings = |program: &Program| {
-            let Program { scale, expiry, rounding, clawback, returns, .. } = program.clone();
-            (scale, program.calendar.zone(), expiry, rounding, clawback, returns)
-        };
-        let limits = |program: &Program| {
-            (
-                program.transfer_scope,
-                program.min_redemption,
-                program.hold_ttl_seconds,
-                program.hold_ttl_seconds_max,
-                program.future_tolerance_seconds,
-                program.cost_per_point,
-            )
-        };
-        settings(&self.program) == settings(&other.program)
-            && limits(&self.program) == limits(&other.program)
+        self.program.settings() == other.program.settings()
             && self.closed == other.closed
             && self.accounts == other.accounts
             && self.customers == other.customers
             && self.households == other.households
             && self.holds == other.holds
-            && self.account_names == other.account_names
-            && self.customer_names == other.customer_names
-            && self.household_names == other.household_names
-            && self.hold_names == other.hold_names
             && self.reversed == other.reversed
-            && self.expired == other.expired
             && self.landed == other.landed
             && (self.sequence, self.recorded_at) == (other.sequence, other.recorded_at)
     }
@@ -190,31 +203,36 @@ pub(crate) fn due_at(fact: &Fact) -> Timestamp {
 
 impl Books for State {
     fn account_mut(&mut self, id: AccountId) -> Option<&mut OwnedAccount> {
-        self.accounts.get_mut(id.index())
+        self.accounts.get_mut(id.index()).map(|record| &mut record.owned)
     }
 
     fn customer_mut(&mut self, id: CustomerId) -> Option<&mut Customer> {
-        self.customers.get_mut(id.index())
+        self.customers.get_mut(id.index()).map(|record| &mut record.thing)
     }
 
     fn household_mut(&mut self, id: HouseholdId) -> Option<&mut Household> {
-        self.households.get_mut(id.index())
+        self.households.get_mut(id.index()).map(|record| &mut record.thing)
     }
 
     fn hold_mut(&mut self, id: HoldId) -> Option<&mut PlacedHold> {
-        self.holds.get_mut(id.index())
+        self.holds.get_mut(id.index()).map(|record| &mut record.thing)
     }
 
-    fn reversed_mut(&mut self, original: EntryRef) -> &mut Reversed {
-        self.reversed.entry(original).or_insert(Reversed::NOTHING)
-    }
-
-    fn expired_mut(&mut self, account: AccountId, lot: LotId) -> &mut i128 {
-        self.expired.entry((account, lot)).or_default()
+    fn reverse(
+        &mut self,
+        original: EntryRef,
+        points: Points,
+        share: Option<Share>,
+    ) -> Result<(), Unfit> {
+        let known = self.reversed.get(&original).copied();
+        let mut reversed = known.unwrap_or(Reversed::NOTHING);
+        reversed.add(points, share)?;
+        self.reversed.set(original, reversed);
+        Ok(())
     }
 
     fn land(&mut self, earn: EntryRef, lot: LotRef) {
-        self.landed.insert(earn, lot);
+        self.landed.set(earn, lot);
     }
 
     fn program_mut(&mut self) -> &mut Program {
@@ -222,27 +240,24 @@ impl Books for State {
     }
 
     fn add_account(&mut self, name: &Name, account: OwnedAccount) -> Option<AccountId> {
-        let id = AccountId::next(self.accounts.len())?;
-        self.accounts.push(account);
-        self.account_names.add(name.clone(), id).then_some(id)
+        let noted = Timestamp::MAX;
+        let record = AccountRecord { name: name.clone(), owned: account, noted };
+        self.accounts.add(record).map(AccountId::new)
     }
 
     fn add_customer(&mut self, name: &Name, customer: Customer) -> Option<CustomerId> {
-        let id = CustomerId::next(self.customers.len())?;
-        self.customers.push(customer);
-        self.customer_names.add(name.clone(), id).then_some(id)
+        let record = Record { name: name.clone(), thing: customer };
+        self.customers.add(record).map(CustomerId::new)
     }
 
     fn add_household(&mut self, name: &Name) -> Option<HouseholdId> {
-        let id = HouseholdId::next(self.households.len())?;
-        self.households.push(Household::default());
-        self.household_names.add(name.clone(), id).then_some(id)
+        let record = Record { name: name.clone(), thing: Household::default() };
+        self.households.add(record).map(HouseholdId::new)
     }
 
     fn add_hold(&mut self, name: &Key, deadline: Timestamp) -> Option<HoldId> {
-        let id = HoldId::next(self.holds.len())?;
-        self.holds.push(PlacedHold { id, deadline, accounts: Vec::new(), closed: false });
-        self.hold_names.add(name.clone(), id).then_some(id)
+        let record = Record { name: name.clone(), thing: PlacedHold::new(deadline) };
+        self.holds.add(record).map(HoldId::new)
     }
 
     fn close_through(&mut self, through: Date) {
@@ -250,3 +265,5 @@ impl Books for State {
         self.closed = Some(Closed { through, open_from });
     }
 }
+
+pub(crate) const OWES_WHILE_FREE: Unfit = Unfit::Contradicts("no deficit beside free points");

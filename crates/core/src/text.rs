@@ -36,7 +36,7 @@ impl Text {
         }
     }
 
-    fn as_bytes(&self) -> &[u8] {
+    pub(crate) fn as_bytes(&self) -> &[u8] {
         match self {
             Self::Inline(length, bytes) => bytes.get(..usize::from(*length)).unwrap_or_default(),
             Self::Boxed(text) => text.as_bytes(),

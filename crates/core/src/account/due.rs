@@ -15,6 +15,16 @@ use crate::time::Timestamp;
 
 use super::{HeldPiece, Pending};
 
+impl Account {
+    /// No more facts than these can be due: a lot expires, a held piece is released in two parts
+    /// and expires, pending points activate, arrive in two parts, land and expire.
+    pub(crate) fn due_facts_max(&self) -> usize {
+        let held = self.held().len().saturating_mul(3);
+        let pending = self.pending().len().saturating_mul(5);
+        self.lots().len().saturating_add(held).saturating_add(pending)
+    }
+}
+
 /// The next instant at which time changes the account, if nothing else happens. What is due
 /// before `not_before` counts as due then.
 pub fn next_due(
@@ -22,9 +32,9 @@ pub fn next_due(
     calendar: &Calendar,
     not_before: Timestamp,
 ) -> Option<Timestamp> {
-    let lapse = account.held.iter().map(|piece| piece.deadline).min();
-    let activation = account.pending.first().map(|pending| pending.activates);
-    let expiring = account.lots.iter().find(|lot| !lot.free.is_zero());
+    let lapse = account.held().iter().map(|piece| piece.deadline).min();
+    let activation = account.pending().first().map(|pending| pending.activates);
+    let expiring = account.lots().iter().find(|lot| !lot.free.is_zero());
     let expiry = expiring.and_then(|lot| lot.lot.expires.date());
     let expiry = expiry.map(|date| calendar.day_end(date).max(not_before));
     [lapse, activation, expiry].into_iter().flatten().min()
@@ -114,7 +124,7 @@ struct Settling<'a> {
 
 impl Settling<'_> {
     fn lapse(&mut self) -> Result<(), Unfit> {
-        let lapsing = self.account.held.iter().filter(|piece| piece.deadline <= self.instant);
+        let lapsing = self.account.held().iter().filter(|piece| piece.deadline <= self.instant);
         let mut lapsing: Vec<(LotRef, HeldPiece)> = lapsing
             .filter_map(|piece| self.account.lot(piece.lot).map(|lot| (lot.lot, *piece)))
             .collect();
@@ -122,7 +132,7 @@ impl Settling<'_> {
             one.draw_order(other).then(first.hold.cmp(&second.hold))
         });
         for (lot, piece) in lapsing {
-            let owed = self.account.deficit.min(piece.points);
+            let owed = self.account.deficit().min(piece.points);
             self.post(Flow::Released, owed, Place::HoldToDeficit { hold: piece.hold, lot })?;
             let rest = piece.points.minus(owed).unwrap_or(Points::ZERO);
             self.post(Flow::Released, rest, Place::Hold { hold: piece.hold, lot })?;
@@ -131,7 +141,7 @@ impl Settling<'_> {
     }
 
     fn activate(&mut self) -> Result<(), Unfit> {
-        let due = self.account.pending.iter().take_while(|p| p.activates <= self.instant);
+        let due = self.account.pending().iter().take_while(|p| p.activates <= self.instant);
         let mut due: Vec<(LotRef, Pending)> = due.map(|p| (self.landing(p), *p)).collect();
         due.sort_by(|(one, first), (other, second)| {
             one.draw_order(other).then(first.earn.cmp(&second.earn))
@@ -147,7 +157,7 @@ impl Settling<'_> {
         let lot = self.landing(pending);
         let place = Place::Pending { earn: pending.earn };
         self.post(Flow::PendingActivated, pending.points, place)?;
-        let owed = self.account.deficit.min(pending.points);
+        let owed = self.account.deficit().min(pending.points);
         let rest = pending.points.minus(owed).unwrap_or(Points::ZERO);
         let known = !rest.is_zero() || self.account.lot(lot.id).is_some() || !lot.id.is_rolling();
         let meant_for = known.then_some(lot);
@@ -176,7 +186,7 @@ impl Settling<'_> {
         let is_due = |lot: LotRef| {
             lot.expires.date().is_some_and(|date| self.calendar.day_end(date) <= instant)
         };
-        let lots = self.account.lots.iter().filter(|lot| !lot.free.is_zero() && is_due(lot.lot));
+        let lots = self.account.lots().iter().filter(|lot| !lot.free.is_zero() && is_due(lot.lot));
         let expiring: Vec<_> = lots.map(|lot| (lot.lot, lot.free)).collect();
         for (lot, points) in expiring {
             self.post(Flow::Expired, points, Place::Lot(lot))?;

@@ -9,13 +9,19 @@
 
 mod apply;
 mod due;
+mod lots;
 mod pending;
 mod piece;
+mod rare;
+mod restore;
 
 pub(crate) use due::{Stretch, settle};
 pub use due::{due_facts, next_due};
 pub use pending::Pending;
 pub use piece::HeldPiece;
+
+use lots::Lots;
+use rare::Rare;
 
 use crate::calendar::Calendar;
 use crate::command::Status;
@@ -49,16 +55,10 @@ use crate::time::{Date, Timestamp};
 pub struct Account {
     status: Status,
     accrues: bool,
-    lots: Vec<Lot>,
-    pending: Vec<Pending>,
-    held: Vec<HeldPiece>,
-    deficit: Points,
+    lots: Lots,
     free_total: Points,
-    held_total: Points,
-    pending_total: Points,
-    fraction: Fraction,
-    rolling_lives: u32,
     newest: Timestamp,
+    rare: Option<Box<Rare>>,
 }
 
 impl Default for Account {
@@ -66,16 +66,10 @@ impl Default for Account {
         Self {
             status: Status::GoodStanding,
             accrues: true,
-            lots: Vec::new(),
-            pending: Vec::new(),
-            held: Vec::new(),
-            deficit: Points::ZERO,
+            lots: Lots::default(),
             free_total: Points::ZERO,
-            held_total: Points::ZERO,
-            pending_total: Points::ZERO,
-            fraction: Fraction::default(),
-            rolling_lives: 0,
             newest: Timestamp::MIN,
+            rare: None,
         }
     }
 }
@@ -93,43 +87,43 @@ impl Account {
 
     /// The lots with free or held points, and living rolling lots, in draw order.
     pub fn lots(&self) -> &[Lot] {
-        &self.lots
+        self.lots.as_slice()
     }
 
     /// Pending points, by activation.
     pub fn pending(&self) -> &[Pending] {
-        &self.pending
+        self.rare.as_ref().map_or(&[], |rare| &rare.pending)
     }
 
     /// What holds have set aside, piece by piece.
     pub fn held(&self) -> &[HeldPiece] {
-        &self.held
+        self.rare.as_ref().map_or(&[], |rare| &rare.held)
     }
 
     /// What it owes.
-    pub const fn deficit(&self) -> Points {
-        self.deficit
+    pub fn deficit(&self) -> Points {
+        self.rare.as_ref().map_or(Points::ZERO, |rare| rare.deficit)
     }
 
     /// Unexpired active points less the deficit.
-    pub const fn available(&self) -> i64 {
+    pub fn available(&self) -> i64 {
         // Both are between 0 and i64::MAX, so the difference fits.
-        self.free_total.units().saturating_sub(self.deficit.units())
+        self.free_total.units().saturating_sub(self.deficit().units())
     }
 
     /// Held points.
-    pub const fn on_hold(&self) -> Points {
-        self.held_total
+    pub fn on_hold(&self) -> Points {
+        self.rare.as_ref().map_or(Points::ZERO, |rare| rare.held_total)
     }
 
     /// Pending points.
-    pub const fn pending_points(&self) -> Points {
-        self.pending_total
+    pub fn pending_points(&self) -> Points {
+        self.rare.as_ref().map_or(Points::ZERO, |rare| rare.pending_total)
     }
 
     /// The fraction that the next earn starts with.
-    pub const fn fraction(&self) -> Fraction {
-        self.fraction
+    pub fn fraction(&self) -> Fraction {
+        self.rare.as_ref().map_or(Fraction::default(), |rare| rare.fraction)
     }
 
     /// The newest instant at which anything happened to it.
@@ -139,12 +133,17 @@ impl Account {
 
     /// Whether it breaks the rule that a deficit is paid before any lot is filled.
     pub(crate) fn owes_while_free(&self) -> bool {
-        !self.deficit.is_zero() && !self.free_total.is_zero()
+        !self.free_total.is_zero() && !self.deficit().is_zero()
     }
 
     /// The rolling lot that activity on `day` begins.
     pub(crate) fn new_life(&self, rule: RollingRule, day: Date) -> LotRef {
-        let life = self.rolling_lives.saturating_add(1);
+        // No rolling lot is ever forgotten, so the lots know how many lives there were.
+        let lives = self.lots().iter().filter_map(|lot| match lot.lot.id {
+            LotId::Rolling { life, .. } => Some(life),
+            LotId::Dated(_) => None,
+        });
+        let life = lives.max().unwrap_or(0).saturating_add(1);
         LotRef { id: LotId::Rolling { rule, life }, expires: Expiry::On(rule.date_from(day)) }
     }
 
@@ -155,7 +154,7 @@ impl Account {
         calendar: &Calendar,
         dead_by: Timestamp,
     ) -> Option<LotRef> {
-        let mut lots = self.lots.iter().map(|lot| lot.lot);
+        let mut lots = self.lots().iter().map(|lot| lot.lot);
         lots.find(|lot| {
             let is_of = matches!(lot.id, LotId::Rolling { rule: known, .. } if known == rule);
             let ends = |date| calendar.day_end(date) > dead_by;
@@ -165,6 +164,9 @@ impl Account {
 
     /// The lot of `id` as it is now, when the account still knows it.
     pub(crate) fn lot(&self, id: LotId) -> Option<&Lot> {
-        self.lots.iter().find(|lot| lot.lot.id == id)
+        self.lots().iter().find(|lot| lot.lot.id == id)
     }
 }
+
+/// An account with one lot needs no memory of its own.
+const _: () = assert!(size_of::<Account>() <= 64);

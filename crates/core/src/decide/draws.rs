@@ -3,7 +3,8 @@
 use super::{Booking, Stop};
 use crate::command::Who;
 use crate::entry::{Flow, Place};
-use crate::id::{AccountId, CustomerId};
+use crate::few::Few;
+use crate::id::{AccountId, CustomerId, HouseholdId};
 use crate::lot::LotRef;
 use crate::points::Points;
 use crate::refusal::{Code, Detail, Refusal};
@@ -29,38 +30,44 @@ impl Booking<'_, '_> {
     }
 
     /// The accounts that can be spent from, brought to now.
-    pub(super) fn spendable(&mut self, who: FoundWho) -> Result<Vec<AccountId>, Stop> {
-        let mut accounts = self.accounts_of(who);
-        let had_any = !accounts.is_empty();
-        accounts.retain(|account| self.may_spend(*account));
-        if had_any && accounts.is_empty() {
-            return Err(Code::StatusForbids.into());
+    pub(super) fn spendable(&mut self, who: FoundWho) -> Result<Few<AccountId>, Stop> {
+        let mut accounts = match who {
+            FoundWho::Account(account) => Few::One([account]),
+            FoundWho::Customer(customer) => Few::Many(self.accounts_of(&[customer])),
+            FoundWho::Household(household) => {
+                Few::Many(self.accounts_of(&self.customers_of(household)))
+            }
+        };
+        let all = accounts.as_slice();
+        if !all.iter().all(|account| self.may_spend(*account)) {
+            let some = all.iter().copied().filter(|account| self.may_spend(*account)).collect();
+            accounts = Few::Many(some);
+            if accounts.as_slice().is_empty() {
+                return Err(Code::StatusForbids.into());
+            }
         }
-        for account in &accounts {
+        for account in accounts.as_slice() {
             self.draft.touch(*account)?;
         }
         Ok(accounts)
     }
 
-    fn accounts_of(&self, who: FoundWho) -> Vec<AccountId> {
-        let customers = match who {
-            FoundWho::Account(account) => return vec![account],
-            FoundWho::Customer(customer) => vec![customer],
-            FoundWho::Household(household) => {
-                let known = self.draft.household(household).map(|h| h.customers.as_slice());
-                let lived_there = |customer: &&CustomerId| {
-                    let customer = self.draft.customer(**customer);
-                    customer.is_some_and(|c| c.household.at(self.draft.effective_at) == household)
-                };
-                known.unwrap_or_default().iter().filter(lived_there).copied().collect()
-            }
+    fn customers_of(&self, household: HouseholdId) -> Vec<CustomerId> {
+        let known = self.draft.household(household).map(|it| it.customers.as_slice());
+        let lived_there = |customer: &&CustomerId| {
+            let customer = self.draft.customer(**customer);
+            customer.is_some_and(|it| it.household.at(self.draft.effective_at) == household)
         };
+        known.unwrap_or_default().iter().filter(lived_there).copied().collect()
+    }
+
+    fn accounts_of(&self, customers: &[CustomerId]) -> Vec<AccountId> {
         let mut accounts: Vec<AccountId> = Vec::new();
         for customer in customers {
-            let known = self.draft.customer(customer).map(|c| c.accounts.as_slice());
+            let known = self.draft.customer(*customer).map(|it| it.accounts.as_slice());
             let owned = |account: &&AccountId| {
                 let owned = self.draft.owned(**account);
-                owned.is_some_and(|owned| owned.owner.at(self.draft.effective_at) == customer)
+                owned.is_some_and(|it| it.owner.at(self.draft.effective_at) == *customer)
             };
             accounts.extend(known.unwrap_or_default().iter().filter(owned));
         }
@@ -96,21 +103,27 @@ impl Booking<'_, '_> {
 
     /// The draws that take `points`, or all there is, in consumption order.
     pub(super) fn plan(&self, accounts: &[AccountId], points: Points) -> Vec<PlannedDraw> {
-        let mut free: Vec<PlannedDraw> = Vec::new();
-        for account in accounts {
-            let lots = self.draft.account(*account).map(|known| known.lots()).unwrap_or_default();
-            let with_points = lots.iter().filter(|lot| !lot.free.is_zero());
-            free.extend(with_points.map(|lot| PlannedDraw {
-                account: *account,
-                lot: lot.lot,
-                points: lot.free,
-            }));
-        }
-        if accounts.len() > 1 {
+        if let [account] = *accounts {
             // One account's lots stand in order already.
-            free.sort_by_key(|draw| (draw.lot.expires, draw.account, draw.lot.id));
+            let mut missing = points;
+            let until_enough = self.free(account).map_while(|draw| {
+                let points = draw.points.min(missing);
+                missing = missing.minus(points).unwrap_or(Points::ZERO);
+                (!points.is_zero()).then_some(PlannedDraw { points, ..draw })
+            });
+            return until_enough.collect();
         }
+        let free = accounts.iter().flat_map(|account| self.free(*account));
+        let mut free: Vec<PlannedDraw> = free.collect();
+        free.sort_by_key(|draw| (draw.lot.expires, draw.account, draw.lot.id));
         limit(free, points)
+    }
+
+    /// Draws of all that an account's lots have.
+    fn free(&self, account: AccountId) -> impl Iterator<Item = PlannedDraw> {
+        let lots = self.draft.account(account).map(|known| known.lots()).unwrap_or_default();
+        let with_points = lots.iter().filter(|lot| !lot.free.is_zero());
+        with_points.map(move |lot| PlannedDraw { account, lot: lot.lot, points: lot.free })
     }
 
     /// Adds points to a lot, after paying the account's deficit.
@@ -158,5 +171,5 @@ pub(super) fn limit(mut draws: Vec<PlannedDraw>, points: Points) -> Vec<PlannedD
 pub(super) enum FoundWho {
     Account(AccountId),
     Customer(CustomerId),
-    Household(crate::id::HouseholdId),
+    Household(HouseholdId),
 }

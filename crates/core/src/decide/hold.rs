@@ -17,6 +17,7 @@ impl Booking<'_, '_> {
         let who = self.find_who(&hold.who)?;
         self.time()?;
         let accounts = self.spendable(who)?;
+        let accounts = accounts.as_slice();
         if self.draft.find_hold(&hold.hold).is_some() {
             return Err(Code::HoldExists.into());
         }
@@ -27,8 +28,8 @@ impl Booking<'_, '_> {
             let detail = Detail::Seconds { requested: ttl, most };
             return Err(Refusal { code: Code::TtlOutOfRange, detail }.into());
         }
-        self.require(self.spendable_points(who, &accounts), hold.points)?;
-        let draws = self.plan(&accounts, hold.points);
+        self.require(self.spendable_points(who, accounts), hold.points)?;
+        let draws = self.plan(accounts, hold.points);
         let id = HoldId::next(self.draft.hold_count()).ok_or(Unfit::OutOfRange)?;
         let deadline = self.draft.effective_at.plus_seconds(ttl);
         self.draft.record(Fact::HoldPlaced { hold: id, name: hold.hold.clone(), deadline })?;
@@ -93,7 +94,8 @@ impl Booking<'_, '_> {
             return Err(Refusal { code: Code::HoldLapsed, detail }.into());
         }
         let mut pieces = Vec::new();
-        for account in hold.accounts.clone() {
+        let accounts = hold.accounts.clone();
+        for account in accounts.as_slice().iter().copied() {
             self.draft.touch(account)?;
             let Some(known) = self.draft.account(account) else { continue };
             let of_hold = known.held().iter().filter(|piece| piece.hold == id);

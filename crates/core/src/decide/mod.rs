@@ -19,14 +19,18 @@ mod status;
 mod timing;
 mod transfer;
 
+pub use period::DUE_FACTS_MAX;
+
 use std::sync::Arc;
 
 use crate::broken::{Broken, Unfit};
 use crate::command::{Action, Body, Command, Envelope};
+use crate::conserve::conserve;
 use crate::differ::first_difference;
 use crate::draft::Draft;
+use crate::effect::{Changed, Effect};
 use crate::entry::{Entry, Fact, Flow, Member, Verdict};
-use crate::id::AccountId;
+use crate::id::{AccountId, Sequence};
 use crate::name::Key;
 use crate::outcome::{Outcome, Settled};
 use crate::points::Points;
@@ -46,6 +50,25 @@ pub enum Decision {
     /// An entry to be written and folded; its outcome is [`Outcome::of`] it.
     Write(Entry),
     /// An answer that writes nothing: a replay, or a refusal that does not use up the key.
+    Answer(Outcome),
+}
+
+/// An entry to be written, and what it changes.
+#[derive(Debug)]
+pub struct Written {
+    /// The entry; its outcome is [`Outcome::of`] it.
+    pub entry: Entry,
+    /// What it changes, for [`State::adopt`].
+    pub effect: Effect,
+}
+
+/// What a command comes to, as [`Decision`] says it, with the effect of an entry.
+#[derive(Debug)]
+#[expect(clippy::large_enum_variant, reason = "the large variant is the usual one")]
+pub enum Decided {
+    /// An entry to be written, and what it changes.
+    Write(Written),
+    /// An answer that writes nothing.
     Answer(Outcome),
 }
 
@@ -85,31 +108,116 @@ pub fn decide(
     command: Command,
     clock: Timestamp,
 ) -> Result<Decision, Broken> {
+    Ok(match decide_with_effect(state, past, command, clock)? {
+        Decided::Write(Written { entry, .. }) => Decision::Write(entry),
+        Decided::Answer(outcome) => Decision::Answer(outcome),
+    })
+}
+
+/// As [`decide`], but an entry comes with what it changes, to be taken over by [`State::adopt`].
+///
+/// # Errors
+///
+/// As [`decide`].
+pub fn decide_with_effect(
+    state: &State,
+    past: &dyn Past,
+    command: Command,
+    clock: Timestamp,
+) -> Result<Decided, Broken> {
     if let Some(first) = past.find(&command.key) {
-        return Ok(Decision::Answer(repeat(&first, &command)));
+        return Ok(Decided::Answer(repeat(&first, &command)));
     }
     let mut draft = Draft::new(state, past, &command, clock);
-    let (sequence, recorded_at) = (draft.sequence, draft.now);
-    let (item, stop) = match run(&mut draft, &command) {
-        Ok(()) => {
-            let due = in_order(core::mem::take(&mut draft.due));
-            let verdict = Verdict::Accepted(core::mem::take(&mut draft.members));
-            let entry = Entry { sequence, recorded_at, command, due, verdict };
-            return Ok(Decision::Write(entry));
+    let ran = run(&mut draft, &command);
+    let drafted = Drafted::from(draft);
+    match ran {
+        Ok(()) => drafted.accepted(command).map(Decided::Write),
+        Err((_, Stop::Broken(unfit))) => Err(Broken { sequence: drafted.sequence, unfit }),
+        Err((item, Stop::Refused(refusal))) if refusal.code.is_recorded() => {
+            Ok(Decided::Write(drafted.refused(command, item, refusal)))
         }
-        Err(stopped) => stopped,
-    };
-    let refusal = match stop {
-        Stop::Refused(refusal) => refusal,
-        Stop::Broken(unfit) => return Err(Broken { sequence, unfit }),
-    };
-    if refusal.code.is_recorded() {
+        Err((item, Stop::Refused(refusal))) => {
+            let settled = Settled::refused(&command.body, item, refusal, None);
+            let outcome = Outcome { key: command.key, replayed: false, settled };
+            Ok(Decided::Answer(outcome))
+        }
+    }
+}
+
+/// The entry that goes on where the entries of an `expire` left off: what was due by the instant of
+/// the first one is more than an entry holds. `None` when nothing of it is left, or `first` is no
+/// `expire`.
+///
+/// It has the command and so the key of the first, whose outcome stays the answer. When the rest is
+/// never written nothing is lost: it is due until some entry writes it.
+///
+/// # Errors
+///
+/// As [`decide`].
+pub fn decide_rest(
+    state: &State,
+    first: &Entry,
+    clock: Timestamp,
+) -> Result<Option<Written>, Broken> {
+    let is_expire = matches!(first.command.body, Body::Single(Action::Expire));
+    let is_left = state.due_by(first.recorded_at).next().is_some();
+    if !(is_expire && is_left && matches!(first.verdict, Verdict::Accepted(_))) {
+        return Ok(None);
+    }
+    let mut draft = Draft::new(state, &NoPast, &first.command, clock);
+    draft.through = first.recorded_at;
+    let ran = run(&mut draft, &first.command);
+    let drafted = Drafted::from(draft);
+    match ran {
+        Ok(()) => drafted.accepted(first.command.clone()).map(Some),
+        Err((_, Stop::Broken(unfit))) => Err(Broken { sequence: drafted.sequence, unfit }),
+        // What was accepted once is not refused later.
+        Err((_, Stop::Refused(_))) => Ok(None),
+    }
+}
+
+/// Nothing that `expire` asks for.
+struct NoPast;
+
+impl Past for NoPast {
+    fn find(&self, _: &Key) -> Option<Arc<Entry>> {
+        None
+    }
+}
+
+/// What a draft leaves when it ends.
+struct Drafted {
+    sequence: Sequence,
+    recorded_at: Timestamp,
+    due: Vec<Fact>,
+    members: Vec<Member>,
+    changed: Changed,
+}
+
+impl From<Draft<'_>> for Drafted {
+    fn from(draft: Draft<'_>) -> Self {
+        let Draft { sequence, now: recorded_at, due, members, changed, .. } = draft;
+        Self { sequence, recorded_at, due, members, changed }
+    }
+}
+
+impl Drafted {
+    fn accepted(self, command: Command) -> Result<Written, Broken> {
+        let Self { sequence, recorded_at, due, members, changed } = self;
+        conserve(&command.body, &members).map_err(|unfit| Broken { sequence, unfit })?;
+        let (due, verdict) = (in_order(due), Verdict::Accepted(members));
+        let entry = Entry { sequence, recorded_at, command, due, verdict };
+        Ok(Written { entry, effect: Effect { sequence, recorded_at, changed } })
+    }
+
+    /// A refused command changes nothing, whatever it had done before.
+    fn refused(self, command: Command, item: u32, refusal: Refusal) -> Written {
+        let Self { sequence, recorded_at, .. } = self;
         let verdict = Verdict::Refused { item, refusal };
         let entry = Entry { sequence, recorded_at, command, due: Vec::new(), verdict };
-        return Ok(Decision::Write(entry));
+        Written { entry, effect: Effect { sequence, recorded_at, changed: Changed::default() } }
     }
-    let settled = Settled::refused(&command.body, item, refusal, None);
-    Ok(Decision::Answer(Outcome { key: command.key, replayed: false, settled }))
 }
 
 /// The first outcome again, unless the command is another one.

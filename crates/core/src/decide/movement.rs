@@ -57,7 +57,8 @@ impl Booking<'_, '_> {
     fn newest_of_customer(&mut self, id: CustomerId) -> Result<Timestamp, Stop> {
         let customer = self.draft.customer(id).ok_or(Code::NotFound)?;
         let mut newest = customer.newest;
-        for account in customer.accounts.clone() {
+        let accounts = customer.accounts.clone();
+        for account in accounts.as_slice().iter().copied() {
             let owner = self.draft.owned(account).map(|owned| owned.owner.now());
             if owner == Some(id) {
                 newest = newest.max(self.newest_of_account(account)?);

@@ -1,6 +1,7 @@
 //! Expiring, closing periods and changing settings.
 
 use super::{Booking, Stop};
+use crate::account::Account;
 use crate::command::ClosePeriod;
 use crate::entry::Fact;
 use crate::id::AccountId;
@@ -8,15 +9,19 @@ use crate::program::ProgramSettings;
 use crate::refusal::{Code, Detail, Refusal};
 
 impl Booking<'_, '_> {
-    /// Writes down what time has done to all accounts by now.
+    /// Writes down what time has done to all accounts by now, or as much as one entry holds.
     pub(super) fn expire(&mut self) -> Result<(), Stop> {
         self.time()?;
-        let mut index = 0_usize;
-        while index < self.draft.account_count() {
-            if let Some(account) = AccountId::next(index) {
-                self.draft.touch(account)?;
+        // What members before this one changed stands on no agenda yet.
+        let changed: Vec<AccountId> = self.draft.changed.accounts.ids().collect();
+        let state = self.draft.state;
+        for account in changed.into_iter().chain(state.due_by(self.draft.through)) {
+            let most = self.draft.account(account).map_or(0, Account::due_facts_max);
+            let written = self.draft.due.len();
+            if written > 0 && written.saturating_add(most) > DUE_FACTS_MAX {
+                return Ok(());
             }
-            index = index.saturating_add(1);
+            self.draft.touch(account)?;
         }
         Ok(())
     }
@@ -46,3 +51,7 @@ impl Booking<'_, '_> {
         self.draft.record(Fact::ProgramChanged(Box::new(settings.clone())))
     }
 }
+
+/// The most facts of what time did in the entry of an `expire`, unless one account alone has more:
+/// what is due beyond them is written by the entries that follow.
+pub const DUE_FACTS_MAX: usize = 8_190;

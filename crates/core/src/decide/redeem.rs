@@ -13,21 +13,22 @@ impl Booking<'_, '_> {
         let who = self.find_who(&redeem.who)?;
         self.time()?;
         let accounts = self.spendable(who)?;
+        let accounts = accounts.as_slice();
         let asked = redeem.points;
         let least = self.draft.program().min_redemption;
         if asked < least {
             let detail = Detail::Points { available: i128::from(least.units()), requested: asked };
             return Err(Refusal { code: Code::BelowMinimum, detail }.into());
         }
-        let available = self.spendable_points(who, &accounts);
+        let available = self.spendable_points(who, accounts);
         match redeem.short {
             Short::Refuse => self.require(available, asked)?,
             Short::Partial if available <= 0 => self.require(available, asked)?,
             Short::Partial | Short::Offline => {}
         }
-        let draws = self.plan(&accounts, asked);
+        let draws = self.plan(accounts, asked);
         let drawn = self.draw(Flow::Redeemed, &draws)?;
-        if let [account] = *accounts.as_slice() {
+        if let [account] = *accounts {
             // Only an account can be overdrawn: the wire says so.
             let owed = asked.minus(drawn).filter(|_| redeem.short == Short::Offline);
             let owed = owed.unwrap_or(Points::ZERO);

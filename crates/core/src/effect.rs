@@ -1,0 +1,151 @@
+//! What one decided entry changes in the state that it was decided on.
+
+use std::collections::BTreeMap;
+
+use crate::books::Books;
+use crate::broken::{Broken, Unfit};
+use crate::chunks::Vacant;
+use crate::id::{AccountId, CustomerId, EntryRef, HoldId, HouseholdId, Sequence};
+use crate::lot::LotRef;
+use crate::name::{Key, Name};
+use crate::overlay::{Added, Overlay};
+use crate::party::{Customer, Household, OwnedAccount, PlacedHold, Record};
+use crate::program::Program;
+use crate::reversal::Reversed;
+use crate::roster::{Named, Roster};
+use crate::state::{Closed, OWES_WHILE_FREE, State};
+use crate::time::Timestamp;
+
+/// What a decided entry changes, to be adopted by the very state that it was decided on, instead
+/// of folding the entry once more.
+#[derive(Debug)]
+pub struct Effect {
+    pub(crate) sequence: Sequence,
+    pub(crate) recorded_at: Timestamp,
+    pub(crate) changed: Changed,
+}
+
+/// Changed copies, in place of what the state has.
+#[derive(Debug, Default)]
+pub(crate) struct Changed {
+    pub(crate) accounts: Overlay<AccountId, ChangedAccount>,
+    pub(crate) rest: Option<Box<Rest>>,
+}
+
+/// A changed account.
+#[derive(Debug)]
+pub(crate) struct ChangedAccount {
+    pub(crate) owned: OwnedAccount,
+    /// When time changes it next, as long as nothing else does.
+    pub(crate) due: Option<Timestamp>,
+}
+
+/// What is seldom changed.
+#[derive(Debug, Default)]
+pub(crate) struct Rest {
+    pub(crate) customers: Overlay<CustomerId, Customer>,
+    pub(crate) households: Overlay<HouseholdId, Household>,
+    pub(crate) holds: Overlay<HoldId, PlacedHold>,
+    pub(crate) account_names: Added<Name>,
+    pub(crate) customer_names: Added<Name>,
+    pub(crate) household_names: Added<Name>,
+    pub(crate) hold_names: Added<Key>,
+    pub(crate) reversed: BTreeMap<EntryRef, Reversed>,
+    pub(crate) landed: BTreeMap<EntryRef, LotRef>,
+    pub(crate) program: Option<Box<Program>>,
+    pub(crate) closed: Option<Closed>,
+}
+
+impl Changed {
+    /// Keeps when time changes an account next, if it is changed at all.
+    pub(crate) fn note_due(&mut self, id: AccountId, due: Option<Timestamp>) {
+        if let Some(changed) = self.accounts.get_mut(id, || None) {
+            changed.due = Some(due.unwrap_or(Timestamp::MAX));
+        }
+    }
+
+    pub(crate) fn rest_mut(&mut self) -> &mut Rest {
+        self.rest.get_or_insert_default()
+    }
+}
+
+impl State {
+    /// Takes over what a decided entry changes, which comes to the same state as folding the entry
+    /// does. That the entry moves the points that it says was checked when it was decided.
+    ///
+    /// # Errors
+    ///
+    /// [`Broken`] when the effect is not of the entry that comes next, or breaks a rule: we are
+    /// wrong. The state is then in no particular condition: drop it.
+    pub fn adopt(&mut self, effect: Effect) -> Result<(), Broken> {
+        let Effect { sequence, recorded_at, changed } = effect;
+        let broken = |unfit| Broken { sequence, unfit };
+        self.follows(sequence, recorded_at).map_err(broken)?;
+        let mut account_names = Added::default();
+        if let Some(rest) = changed.rest {
+            account_names = self.adopt_rest(*rest).map_err(broken)?;
+        }
+        let mut names = account_names.into_names();
+        let adopted = changed.accounts.take_copies(|id, ChangedAccount { owned, due }| {
+            if owned.account.owes_while_free() {
+                return Err(OWES_WHILE_FREE);
+            }
+            let due = due.unwrap_or_else(|| self.due_of_account(&owned.account));
+            if id.index() >= self.accounts.len() {
+                let name = names.next().ok_or(NAMELESS)?;
+                self.add_account(&name, owned).ok_or(NAMELESS)?;
+                self.note_due(id, due, recorded_at);
+            } else if let Some(record) = self.accounts.get_mut(id.index()) {
+                record.owned = owned;
+                self.agenda.note(id, record, due, recorded_at);
+            }
+            Ok(())
+        });
+        adopted.map_err(broken)?;
+        self.correct_agenda(recorded_at);
+        self.sequence = sequence;
+        self.recorded_at = recorded_at;
+        Ok(())
+    }
+
+    /// Takes over all but the accounts, whose new names it gives back.
+    fn adopt_rest(&mut self, rest: Rest) -> Result<Added<Name>, Unfit> {
+        let Rest { customers, households, holds, .. } = rest;
+        adopt_copies(&mut self.customers, customers, rest.customer_names)?;
+        adopt_copies(&mut self.households, households, rest.household_names)?;
+        adopt_copies(&mut self.holds, holds, rest.hold_names)?;
+        rest.reversed.into_iter().for_each(|(original, it)| self.reversed.set(original, it));
+        rest.landed.into_iter().for_each(|(earn, lot)| self.landed.set(earn, lot));
+        if let Some(program) = rest.program {
+            self.program = *program;
+        }
+        self.closed = rest.closed.or(self.closed);
+        Ok(rest.account_names)
+    }
+}
+
+/// Takes over changed and new things of one kind.
+fn adopt_copies<I, N, T>(
+    roster: &mut Roster<Record<N, T>>,
+    copies: Overlay<I, T>,
+    names: Added<N>,
+) -> Result<(), Unfit>
+where
+    I: Ord + Copy + Into<usize>,
+    N: Ord + Clone,
+    Record<N, T>: Named + Vacant + Clone,
+{
+    let mut names = names.into_names();
+    copies.take_copies(|id, thing| {
+        match roster.get_mut(id.into()) {
+            Some(known) => known.thing = thing,
+            None => {
+                let name = names.next().ok_or(NAMELESS)?;
+                roster.add(Record { name, thing }).ok_or(NAMELESS)?;
+            }
+        }
+        Ok(())
+    })
+}
+
+const NAMELESS: Unfit = Unfit::Contradicts("a new thing has a new name");

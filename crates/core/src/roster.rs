@@ -1,0 +1,94 @@
+//! Rosters: things that have a name and a dense id, kept once and found by either.
+//!
+//! Invariants:
+//! - The id of a thing is its place; a name stands once.
+
+use core::hint::black_box;
+
+use crate::chunks::{Chunks, Vacant};
+use crate::directory::Directory;
+use crate::index::hash_text;
+
+/// A thing that has a name.
+pub(crate) trait Named {
+    /// Its name.
+    fn name(&self) -> &[u8];
+}
+
+/// Things by id and by name.
+#[derive(Clone, Debug)]
+pub(crate) struct Roster<T> {
+    things: Chunks<T>,
+    directory: Directory,
+    seed: u64,
+}
+
+impl<T> Roster<T> {
+    /// An empty one, whose hash of names begins with `seed`.
+    pub(crate) fn new(seed: u64) -> Self {
+        Self { things: Chunks::default(), directory: Directory::default(), seed }
+    }
+
+    /// How many there are.
+    pub(crate) const fn len(&self) -> usize {
+        self.things.len()
+    }
+
+    /// The thing number `index`.
+    pub(crate) fn get(&self, index: usize) -> Option<&T> {
+        self.things.get(index)
+    }
+
+    /// The hash of a name; reads where the directory has it.
+    pub(crate) fn warm_name(&self, name: &[u8]) -> u64 {
+        let hash = hash_text(self.seed, name);
+        black_box(self.directory.warm(hash));
+        hash
+    }
+
+    /// The number of the thing that probably has a name of this hash.
+    pub(crate) fn guess(&self, hash: u64) -> Option<u32> {
+        self.directory.guess(hash)
+    }
+
+    /// The thing number `index`, after reading what a write to it needs beside itself.
+    pub(crate) fn warm(&self, index: usize) -> Option<&T> {
+        self.things.warm(index)
+    }
+}
+
+impl<T: Named> Roster<T> {
+    /// The number of the thing called `name`.
+    pub(crate) fn find(&self, name: &[u8]) -> Option<u32> {
+        let is_it = |id: u32| self.get(id as usize).is_some_and(|thing| thing.name() == name);
+        self.directory.find(hash_text(self.seed, name), is_it)
+    }
+}
+
+impl<T: Named + Vacant + Clone> Roster<T> {
+    /// The thing number `index`, to be changed.
+    pub(crate) fn get_mut(&mut self, index: usize) -> Option<&mut T> {
+        self.things.get_mut(index)
+    }
+
+    /// Adds a thing and tells its number; `None` when its name is taken or all numbers are.
+    pub(crate) fn add(&mut self, thing: T) -> Option<u32> {
+        let Self { things, directory, seed } = self;
+        let hash = hash_text(*seed, thing.name());
+        let id = u32::try_from(things.len()).ok()?;
+        let name_of = |id: u32| things.get(id as usize).map_or(&[][..], Named::name);
+        if directory.find(hash, |id| name_of(id) == thing.name()).is_some() {
+            return None;
+        }
+        directory.add(hash, id, |id| hash_text(*seed, name_of(id)));
+        things.push(thing);
+        Some(id)
+    }
+}
+
+/// The numbers follow from the order.
+impl<T: PartialEq> PartialEq for Roster<T> {
+    fn eq(&self, other: &Self) -> bool {
+        self.things == other.things
+    }
+}
