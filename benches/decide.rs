@@ -1,12 +1,13 @@
-//! How many simple commands one thread decides and folds in a second, keys included.
+//! How many commands of a mix one thread decides and adopts in a second, keys included.
 
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use criterion::{Criterion, Throughput, criterion_group, criterion_main};
-use pointbook_benches::{clock, first_earns, opens, simple_commands};
+use pointbook_benches::{clock, first_earns, mixed_commands, opens};
 use pointbook_core::{
-    Command, Decision, Entry, Index, Key, Past, ProgramSettings, Sequence, State, decide,
+    Command, Decided, Entry, Index, Key, Past, ProgramSettings, Sequence, State, Written,
+    decide_with_effect,
 };
 
 /// The keys that were used, which is what deciding needs of a journal.
@@ -30,7 +31,7 @@ fn used_keys(count: usize) -> Keys {
     Keys(keys)
 }
 
-/// What deciding and folding needs and makes.
+/// What deciding and adopting needs and makes.
 struct Desk {
     state: State,
     keys: Keys,
@@ -46,27 +47,34 @@ impl Desk {
             accepted: 0,
             micros: 0,
         };
-        desk.run(opens(accounts));
-        desk.run(first_earns(accounts));
+        desk.run(opens(accounts).collect());
+        desk.run(first_earns(accounts).collect());
         desk
     }
 
-    fn run(&mut self, commands: impl IntoIterator<Item = Command>) {
-        for command in commands {
-            self.micros += 1;
-            let decided = decide(&self.state, &self.keys, command, clock(self.micros));
-            let Ok(Decision::Write(entry)) = decided else {
-                unreachable!("every command of the bench is written");
-            };
-            assert_eq!(self.state.apply(&entry), Ok(()), "an entry that was just decided folds");
-            assert!(self.keys.0.add(entry.command.key.clone(), entry.sequence));
-            self.accepted += entry.members().len();
+    /// As an engine does it: a few commands are warmed, then decided and adopted one by one.
+    fn run(&mut self, commands: Vec<Command>) {
+        let mut commands = commands.into_iter();
+        while let Some(some) = commands.as_slice().chunks(WARMED).next() {
+            self.state.warm(some);
+            commands.by_ref().take(WARMED).for_each(|command| self.decide(command));
         }
+    }
+
+    fn decide(&mut self, command: Command) {
+        self.micros += 1;
+        let decided = decide_with_effect(&self.state, &self.keys, command, clock(self.micros));
+        let Ok(Decided::Write(Written { entry, effect })) = decided else {
+            unreachable!("every command of the bench is written");
+        };
+        assert_eq!(self.state.adopt(effect), Ok(()), "a fresh effect is adopted");
+        assert!(self.keys.0.add(entry.command.key.clone(), entry.sequence));
+        self.accepted += entry.members().len();
     }
 }
 
-fn decide_and_fold(criterion: &mut Criterion) {
-    let mut group = criterion.benchmark_group("decide_and_fold");
+fn decide_and_adopt(criterion: &mut Criterion) {
+    let mut group = criterion.benchmark_group("decide_and_adopt");
     // What fits the caches, and what does not.
     for (accounts, used) in [(10_000, 0), (1_000_000, 1_000_000)] {
         let mut desk = Desk::new(accounts);
@@ -78,7 +86,7 @@ fn decide_and_fold(criterion: &mut Criterion) {
                 let mut total = Duration::ZERO;
                 for _ in 0..iterations {
                     seed += 1;
-                    let commands = simple_commands(accounts, COMMANDS as u64, seed);
+                    let commands = mixed_commands(accounts, COMMANDS as u64, seed);
                     desk.keys = used.clone();
                     desk.accepted = 0;
                     let start = Instant::now();
@@ -93,12 +101,14 @@ fn decide_and_fold(criterion: &mut Criterion) {
     group.finish();
 }
 
+/// Commands warmed together.
+const WARMED: usize = 32;
 /// Commands of one sample.
 const COMMANDS: usize = 50_000;
 
 criterion_group! {
     name = benches;
     config = Criterion::default().sample_size(20).warm_up_time(Duration::from_secs(2));
-    targets = decide_and_fold
+    targets = decide_and_adopt
 }
 criterion_main!(benches);

@@ -3,8 +3,8 @@
 #![forbid(unsafe_code)]
 
 use pointbook_core::{
-    Action, Adjust, Command, Earn, EarnAmount, Expiry, Key, Name, Open, Points, Redeem, Short,
-    Timestamp, Who,
+    Action, Adjust, Capture, Command, Date, Earn, EarnAmount, Expiry, Hold, Key, Name, Open,
+    Points, Redeem, Release, Rest, Short, Timestamp, Transfer, TransferExpiry, Who,
 };
 
 /// A small deterministic source of numbers (splitmix64).
@@ -44,50 +44,126 @@ pub fn opens(accounts: u64) -> impl Iterator<Item = Command> {
     })
 }
 
-/// One earn per account, so that nearly every later redeem finds points.
+/// One earn per account, so that nearly every later redeem finds points; they expire in the months
+/// to come.
 pub fn first_earns(accounts: u64) -> impl Iterator<Item = Command> {
     (0..accounts).map(|index| {
-        let earn = earn(account(index), Points::new(1_000));
+        let earn = earn(account(index), Points::new(1_000), 1 + index % 24);
         Command::new(key(&format!("first-{index:08}")), earn)
     })
 }
 
-/// A stream of simple commands on random accounts: 70 % earn, 25 % redeem, 5 % adjust.
-pub fn simple_commands(accounts: u64, count: u64, seed: u64) -> Vec<Command> {
-    let mut numbers = Numbers::new(seed);
-    let commands = (0..count).map(|index| {
-        let account = account(numbers.below(accounts));
-        let points = |units: u64| Points::new(i64::try_from(units).unwrap_or(1));
-        let action = match numbers.below(100) {
-            0..70 => earn(account, points(100 + numbers.below(900))),
-            70..95 => Action::Redeem(Redeem {
-                who: Who::Account(account),
-                points: points(1 + numbers.below(50)),
-                reference: None,
-                short: Short::Refuse,
-            }),
-            _ => Action::Adjust(Adjust {
-                account,
-                points: points(1 + numbers.below(50)),
-                adjustment: "goodwill".into(),
-                reason: "late parcel".into(),
-                expires: Some(Expiry::Never),
-                short: Short::Refuse,
-            }),
-        };
-        Command::new(key(&format!("{seed:04x}{index:012x}")), action)
+/// A stream of commands on random accounts under random keys: 60 % earn, 25 % redeem, 5 % hold, 4 %
+/// capture or release, 3 % adjust, 3 % transfer.
+pub fn mixed_commands(accounts: u64, count: u64, seed: u64) -> Vec<Command> {
+    let mut mix = Mix { numbers: Numbers::new(seed), accounts, holds: Vec::new() };
+    let commands = (0..count).map(|_| {
+        let key = mix.key();
+        Command::new(key, mix.action())
     });
     commands.collect()
 }
 
-fn earn(account: Name, points: Points) -> Action {
+/// What makes the mix.
+struct Mix {
+    numbers: Numbers,
+    accounts: u64,
+    holds: Vec<Key>,
+}
+
+impl Mix {
+    fn action(&mut self) -> Action {
+        match self.numbers.below(100) {
+            0..60 => {
+                let account = self.account();
+                let month = 1 + index_of(&account) % 24;
+                earn(account, self.points(100, 900), month)
+            }
+            60..85 => Action::Redeem(Redeem {
+                who: Who::Account(self.account()),
+                points: self.points(1, 50),
+                reference: None,
+                short: Short::Refuse,
+            }),
+            85..90 => self.hold(),
+            90..94 => self.end_of_hold(),
+            94..97 => Action::Adjust(Adjust {
+                account: self.account(),
+                points: self.points(1, 50),
+                adjustment: "goodwill".into(),
+                reason: "late parcel".into(),
+                expires: Some(month_end(12)),
+                short: Short::Refuse,
+            }),
+            _ => Action::Transfer(Transfer {
+                from: self.account(),
+                to: self.account(),
+                points: self.points(1, 50),
+                transfer: None,
+                reason: None,
+                expiry: TransferExpiry::Keep,
+            }),
+        }
+    }
+
+    fn hold(&mut self) -> Action {
+        let hold = self.key();
+        self.holds.push(hold.clone());
+        Action::Hold(Hold {
+            who: Who::Account(self.account()),
+            points: self.points(1, 50),
+            hold,
+            ttl_seconds: None,
+            reference: None,
+        })
+    }
+
+    fn end_of_hold(&mut self) -> Action {
+        if self.holds.is_empty() {
+            return self.hold();
+        }
+        let at = self.numbers.below(self.holds.len() as u64);
+        let hold = self.holds.swap_remove(usize::try_from(at).unwrap_or(0));
+        if self.numbers.below(2) == 0 {
+            Action::Capture(Capture { hold, points: None, rest: Rest::Released })
+        } else {
+            Action::Release(Release { hold, points: None })
+        }
+    }
+
+    fn account(&mut self) -> Name {
+        account(self.numbers.below(self.accounts))
+    }
+
+    fn points(&mut self, least: u64, spread: u64) -> Points {
+        Points::new(i64::try_from(least + self.numbers.below(spread)).unwrap_or(1))
+    }
+
+    fn key(&mut self) -> Key {
+        key(&format!("{:016x}", self.numbers.below(u64::MAX)))
+    }
+}
+
+fn index_of(account: &Name) -> u64 {
+    account.as_str().trim_start_matches("acct-").parse().unwrap_or(0)
+}
+
+fn earn(account: Name, points: Points, months: u64) -> Action {
     Action::Earn(Earn {
         account,
         amount: EarnAmount::Points(points),
-        expires: Some(Expiry::Never),
+        expires: Some(month_end(months)),
         activates: None,
         reference: None,
     })
+}
+
+/// The end of a month after the bench's year began.
+fn month_end(months: u64) -> Expiry {
+    let months = u32::try_from(months).unwrap_or(1);
+    let (year, month) = (2026 + months / 12, 1 + months % 12);
+    let year = i32::try_from(year).unwrap_or(2026);
+    Date::from_ymd_opt(year, month, 28).map_or(Expiry::Never, Expiry::On)
 }
 
 /// An instant of the bench's year.

@@ -1,0 +1,131 @@
+//! How long the mix takes on a million accounts, and what else their number makes slow.
+//!
+//! Paired runs of this are quicker than the benches: `million [accounts] [batches]`. Times are of
+//! the thread's own running, so that busy neighbours count for less.
+
+#![expect(clippy::print_stdout, reason = "this is what it is for")]
+
+use std::sync::Arc;
+
+use pointbook_benches::{clock, first_earns, mixed_commands, opens};
+use pointbook_core::{
+    Command, Decided, Entry, Key, Past, ProgramSettings, Restoring, State, Written,
+    decide_with_effect,
+};
+
+struct Nothing;
+
+impl Past for Nothing {
+    fn find(&self, _: &Key) -> Option<Arc<Entry>> {
+        None
+    }
+}
+
+fn main() {
+    let mut arguments = std::env::args().skip(1).filter_map(|text| text.parse::<u64>().ok());
+    let accounts = arguments.next().unwrap_or(1_000_000);
+    let batches = arguments.next().unwrap_or(20);
+    let before = resident();
+    let mut desk = Desk { state: State::new(&ProgramSettings::default()), micros: 0 };
+    desk.run(opens(accounts));
+    desk.run(first_earns(accounts));
+    println!("{} bytes per account", resident().saturating_sub(before) / accounts);
+    let mut replayed = desk.state.clone();
+    let mut times = Vec::new();
+    let mut entries = Vec::new();
+    for seed in 0..batches {
+        let commands = mixed_commands(accounts, BATCH, seed);
+        let start = ran();
+        let written = desk.mix(commands);
+        times.push((ran() - start) / BATCH);
+        entries.extend(written);
+    }
+    tell("decide and adopt, ns per command", times);
+    let start = ran();
+    let copy = desk.state.clone();
+    println!("copy, us: {}", (ran() - start) / 1_000);
+    let commands = mixed_commands(accounts, BATCH, batches);
+    let start = ran();
+    drop(desk.mix(commands));
+    println!("first batch after a copy, us: {}", (ran() - start) / 1_000);
+    drop(copy);
+    let times = entries.chunks(8_190).map(|entries| {
+        let start = ran();
+        for entry in entries {
+            assert_eq!(replayed.apply(entry), Ok(()), "an entry that was decided folds");
+        }
+        (ran() - start) / BATCH
+    });
+    tell("fold, ns per entry", times.collect());
+    restore(&desk.state);
+}
+
+fn restore(state: &State) {
+    let start = ran();
+    let parts: Vec<_> = state.parts().collect();
+    println!("parts, ms: {}", (ran() - start) / 1_000_000);
+    let start = ran();
+    let mut restoring = Restoring::new(1);
+    let added = parts.into_iter().try_for_each(|part| restoring.add(part));
+    let restored = added.and_then(|()| restoring.finish());
+    println!("restore, ms: {}", (ran() - start) / 1_000_000);
+    assert!(restored.as_ref() == Ok(state), "restored is what was written");
+}
+
+struct Desk {
+    state: State,
+    micros: i64,
+}
+
+impl Desk {
+    /// What is measured, under a name that profilers find.
+    #[inline(never)]
+    fn mix(&mut self, commands: Vec<Command>) -> Vec<Entry> {
+        let mut written = Vec::with_capacity(commands.len());
+        let mut commands = commands.into_iter();
+        while let Some(some) = commands.as_slice().chunks(WARMED).next() {
+            self.state.warm(some);
+            for command in commands.by_ref().take(WARMED) {
+                written.push(self.decide(command));
+            }
+        }
+        written
+    }
+
+    fn run(&mut self, commands: impl IntoIterator<Item = Command>) {
+        commands.into_iter().for_each(|command| drop(self.decide(command)));
+    }
+
+    fn decide(&mut self, command: Command) -> Entry {
+        self.micros += 1;
+        match decide_with_effect(&self.state, &Nothing, command, clock(self.micros)) {
+            Ok(Decided::Write(Written { entry, effect })) => {
+                assert_eq!(self.state.adopt(effect), Ok(()), "a fresh effect is adopted");
+                entry
+            }
+            _ => unreachable!("every command of the mix is written"),
+        }
+    }
+}
+
+fn tell(what: &str, mut times: Vec<u64>) {
+    times.sort_unstable();
+    let median = times.get(times.len() / 2).copied().unwrap_or(0);
+    println!("{what}: least {}, median {median}", times.first().copied().unwrap_or(0));
+}
+
+/// Nanoseconds that this thread has run.
+fn ran() -> u64 {
+    let times = std::fs::read_to_string("/proc/thread-self/schedstat").unwrap_or_default();
+    times.split(' ').next().and_then(|it| it.parse().ok()).unwrap_or(0)
+}
+
+/// Bytes of memory in use.
+fn resident() -> u64 {
+    let pages = std::fs::read_to_string("/proc/self/statm").unwrap_or_default();
+    let pages: u64 = pages.split(' ').nth(1).and_then(|it| it.parse().ok()).unwrap_or(0);
+    pages * 4096
+}
+
+const BATCH: u64 = 8_190;
+const WARMED: usize = 32;
