@@ -1,11 +1,12 @@
 //! How long the mix takes on a million accounts, and what else their number makes slow.
 //!
-//! Paired runs of this are quicker than the benches: `million [accounts] [batches]`. Times are of
-//! the thread's own running, so that busy neighbours count for less.
+//! Paired runs of this are quicker than the benches: `million [accounts] [batches]`. Of many batches
+//! the least tells what neighbours took from the others.
 
 #![expect(clippy::print_stdout, reason = "this is what it is for")]
 
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
+use std::time::Instant;
 
 use pointbook_benches::{clock, first_earns, mixed_commands, opens};
 use pointbook_core::{
@@ -30,34 +31,44 @@ fn main() {
     desk.run(opens(accounts));
     desk.run(first_earns(accounts));
     println!("{} bytes per account", resident().saturating_sub(before) / accounts);
-    let mut replayed = desk.state.clone();
-    let mut times = Vec::new();
-    let mut entries = Vec::new();
-    for seed in 0..batches {
+    replay(&mut desk, accounts);
+    let times = (0..batches).map(|seed| {
         let commands = mixed_commands(accounts, BATCH, seed);
         let start = ran();
         let written = desk.mix(commands);
-        times.push((ran() - start) / BATCH);
-        entries.extend(written);
-    }
-    tell("decide and adopt, ns per command", times);
+        let took = (ran() - start) / BATCH;
+        drop(written);
+        took
+    });
+    tell("decide and adopt, ns per command", times.collect());
     let start = ran();
-    let copy = desk.state.clone();
+    let copy = desk.state.share();
     println!("copy, us: {}", (ran() - start) / 1_000);
     let commands = mixed_commands(accounts, BATCH, batches);
     let start = ran();
     drop(desk.mix(commands));
     println!("first batch after a copy, us: {}", (ran() - start) / 1_000);
     drop(copy);
-    let times = entries.chunks(8_190).map(|entries| {
+    restore(&desk.state);
+}
+
+/// Decides some batches, and folds them in a state that had not seen them.
+fn replay(desk: &mut Desk, accounts: u64) {
+    let mut replayed = desk.state.clone();
+    let batches = (1_000..1_020).map(|seed| desk.mix(mixed_commands(accounts, BATCH, seed)));
+    let batches: Vec<Vec<Entry>> = batches.collect();
+    let times = batches.iter().map(|entries| {
         let start = ran();
-        for entry in entries {
-            assert_eq!(replayed.apply(entry), Ok(()), "an entry that was decided folds");
+        for some in entries.chunks(WARMED) {
+            replayed.warm_fold(some);
+            for entry in some {
+                assert_eq!(replayed.apply(entry), Ok(()), "an entry that was decided folds");
+            }
         }
         (ran() - start) / BATCH
     });
     tell("fold, ns per entry", times.collect());
-    restore(&desk.state);
+    assert!(replayed == desk.state, "folded is what was adopted");
 }
 
 fn restore(state: &State) {
@@ -114,10 +125,10 @@ fn tell(what: &str, mut times: Vec<u64>) {
     println!("{what}: least {}, median {median}", times.first().copied().unwrap_or(0));
 }
 
-/// Nanoseconds that this thread has run.
+/// Nanoseconds since the first call.
 fn ran() -> u64 {
-    let times = std::fs::read_to_string("/proc/thread-self/schedstat").unwrap_or_default();
-    times.split(' ').next().and_then(|it| it.parse().ok()).unwrap_or(0)
+    static START: OnceLock<Instant> = OnceLock::new();
+    u64::try_from(START.get_or_init(Instant::now).elapsed().as_nanos()).unwrap_or(u64::MAX)
 }
 
 /// Bytes of memory in use.

@@ -1,11 +1,10 @@
-//! Long lists that are cheap to copy: pieces that copies share until one of them writes.
+//! Long lists that share their memory with copies of them, piece by piece, until one writes.
 //!
 //! Invariants:
-//! - A copy costs one pointer for every [`LEAF`] × [`NODE`] values; the first write into a shared
-//!   piece copies that piece.
+//! - A list that shares nothing is written without asking anybody: there is no counter to look at.
+//! - The first write into a shared piece copies that piece, unless all others have let go of it.
 //! - What lies behind the length is vacant and is never seen.
 
-use core::hint::black_box;
 use std::sync::Arc;
 
 /// What fills the places of a piece that are not in use yet.
@@ -14,26 +13,69 @@ pub(crate) trait Vacant {
     fn vacant() -> Self;
 }
 
-/// A list that only grows, in a tree of two levels.
-#[derive(Debug)]
+/// A list that only grows.
+#[derive(Clone, Debug)]
 pub(crate) struct Chunks<T> {
-    nodes: Vec<Arc<Node<T>>>,
+    leaves: Vec<Leaf<T>>,
     length: usize,
 }
 
 /// Neighbours in the list, in one piece of memory.
-pub(crate) type Leaf<T> = [T; LEAF];
-type Node<T> = [Option<Arc<Leaf<T>>>; NODE];
+pub(crate) type Values<T> = [T; LEAF];
 
-impl<T> Default for Chunks<T> {
-    fn default() -> Self {
-        Self { nodes: Vec::new(), length: 0 }
+/// A piece, of one list or of several.
+#[derive(Clone, Debug)]
+enum Leaf<T> {
+    Own(Box<Values<T>>),
+    Shared(Arc<Box<Values<T>>>),
+    /// For the moment in which a leaf passes from one kind to the other.
+    Passing,
+}
+
+impl<T> Leaf<T> {
+    fn values(&self) -> Option<&Values<T>> {
+        match self {
+            Self::Own(values) => Some(values),
+            Self::Shared(values) => Some(values),
+            Self::Passing => None,
+        }
+    }
+
+    /// Shares the piece, and gives back the other half.
+    fn share(&mut self) -> Self {
+        let values = match core::mem::replace(self, Self::Passing) {
+            Self::Own(values) => Arc::new(values),
+            Self::Shared(values) => values,
+            Self::Passing => return Self::Passing,
+        };
+        *self = Self::Shared(Arc::clone(&values));
+        Self::Shared(values)
     }
 }
 
-impl<T> Clone for Chunks<T> {
-    fn clone(&self) -> Self {
-        Self { nodes: self.nodes.clone(), length: self.length }
+impl<T: Clone> Leaf<T> {
+    fn values_mut(&mut self) -> Option<&mut Values<T>> {
+        if !matches!(self, Self::Own(_)) {
+            self.own();
+        }
+        match self {
+            Self::Own(values) => Some(values),
+            _ => None,
+        }
+    }
+
+    #[cold]
+    fn own(&mut self) {
+        *self = match core::mem::replace(self, Self::Passing) {
+            Self::Shared(values) => Self::Own(Arc::unwrap_or_clone(values)),
+            other => other,
+        };
+    }
+}
+
+impl<T> Default for Chunks<T> {
+    fn default() -> Self {
+        Self { leaves: Vec::new(), length: 0 }
     }
 }
 
@@ -51,26 +93,20 @@ impl<T> Chunks<T> {
     }
 
     /// The leaf that holds the values from `number * LEAF` on.
-    pub(crate) fn leaf(&self, number: usize) -> Option<&Leaf<T>> {
-        self.shared_leaf(number).map(Arc::as_ref)
-    }
-
-    /// The value at `index`, after reading what tells whether its piece is shared, which a write
-    /// needs.
-    pub(crate) fn warm(&self, index: usize) -> Option<&T> {
-        let leaf = self.shared_leaf(index >> LEAF_BITS)?;
-        black_box(Arc::strong_count(leaf));
-        leaf.get(index & (LEAF - 1)).filter(|_| index < self.length)
+    pub(crate) fn leaf(&self, number: usize) -> Option<&Values<T>> {
+        self.leaves.get(number)?.values()
     }
 
     /// All values, in order.
     pub(crate) fn iter(&self) -> impl Iterator<Item = &T> {
-        let leaves = self.nodes.iter().flat_map(|node| node.iter().flatten());
-        leaves.flat_map(|leaf| leaf.iter()).take(self.length)
+        let leaves = self.leaves.iter().filter_map(Leaf::values);
+        leaves.flat_map(|values| values.iter()).take(self.length)
     }
 
-    fn shared_leaf(&self, number: usize) -> Option<&Arc<Leaf<T>>> {
-        self.nodes.get(number >> NODE_BITS)?.get(number & (NODE - 1))?.as_ref()
+    /// A copy that shares all memory: it takes a step for each leaf, and none for what is in it.
+    pub(crate) fn share(&mut self) -> Self {
+        let leaves = self.leaves.iter_mut().map(Leaf::share).collect();
+        Self { leaves, length: self.length }
     }
 }
 
@@ -84,16 +120,15 @@ impl<T: Vacant + Clone> Chunks<T> {
     }
 
     /// A whole leaf, to be changed.
-    pub(crate) fn leaf_mut(&mut self, number: usize) -> Option<&mut Leaf<T>> {
-        let node = Arc::make_mut(self.nodes.get_mut(number >> NODE_BITS)?);
-        node.get_mut(number & (NODE - 1))?.as_mut().map(Arc::make_mut)
+    pub(crate) fn leaf_mut(&mut self, number: usize) -> Option<&mut Values<T>> {
+        self.leaves.get_mut(number)?.values_mut()
     }
 
     /// Adds a value at the end.
     pub(crate) fn push(&mut self, value: T) {
         let index = self.length;
         if index & (LEAF - 1) == 0 {
-            self.start_leaf(index >> LEAF_BITS);
+            self.start_leaf();
         }
         self.length = self.length.saturating_add(1);
         if let Some(place) = self.get_mut(index) {
@@ -103,18 +138,12 @@ impl<T: Vacant + Clone> Chunks<T> {
 
     /// Adds a leaf of vacant values; only for lists that grow by whole leaves.
     pub(crate) fn push_leaf(&mut self) {
-        self.start_leaf(self.length >> LEAF_BITS);
+        self.start_leaf();
         self.length = self.length.saturating_add(LEAF);
     }
 
-    fn start_leaf(&mut self, number: usize) {
-        if number & (NODE - 1) == 0 {
-            self.nodes.push(Arc::new([const { None }; NODE]));
-        }
-        let leaf = Arc::new(core::array::from_fn(|_| T::vacant()));
-        if let Some(place) = self.nodes.last_mut().map(Arc::make_mut) {
-            place.get_mut(number & (NODE - 1)).map(|place| place.replace(leaf));
-        }
+    fn start_leaf(&mut self) {
+        self.leaves.push(Leaf::Own(Box::new(core::array::from_fn(|_| T::vacant()))));
     }
 }
 
@@ -126,10 +155,7 @@ impl<T: PartialEq> PartialEq for Chunks<T> {
 
 /// Values in a leaf: few, so that a write after a copy copies little.
 pub(crate) const LEAF: usize = 1 << LEAF_BITS;
-/// Leaves under a node.
-const NODE: usize = 1 << NODE_BITS;
 const LEAF_BITS: u32 = 5;
-const NODE_BITS: u32 = 8;
 
 #[cfg(test)]
 mod tests {
@@ -161,10 +187,14 @@ mod tests {
     #[test]
     fn a_copy_keeps_what_the_original_changes() {
         let mut original = list(10_000);
-        let copy = original.clone();
+        let copy = original.share();
+        let again = original.share();
+        let deep = original.clone();
+        drop(again);
         *original.get_mut(7_777).unwrap() = 1;
         original.push(2);
         assert_eq!(copy, list(10_000));
+        assert_eq!(deep, copy);
         assert_eq!(original.get(7_777), Some(&1));
         assert_eq!(original.get(10_000), Some(&2));
         assert_eq!(copy.get(10_000), None);

@@ -9,7 +9,7 @@
 
 use std::sync::Arc;
 
-use crate::chunks::{Chunks, LEAF, Leaf, Vacant};
+use crate::chunks::{Chunks, LEAF, Vacant, Values};
 
 /// The ids of names, to be found by hash.
 #[derive(Clone, Debug)]
@@ -140,6 +140,16 @@ impl Directory {
         }
     }
 
+    /// A copy that shares all memory.
+    pub(crate) fn share(&mut self) -> Self {
+        Self {
+            buckets: self.buckets.share(),
+            segments: Arc::clone(&self.segments),
+            depth: self.depth,
+            fills: Arc::clone(&self.fills),
+        }
+    }
+
     fn segment(&self, hash: u64) -> u32 {
         // Shifted twice, as no hash has a beginning of 64 bits.
         let start = (hash >> 1) >> 63_u32.saturating_sub(self.depth);
@@ -183,7 +193,7 @@ impl Directory {
         let of_twin = Arc::make_mut(&mut self.segments).iter_mut();
         of_twin.skip(first.saturating_mul(spread)).take(spread).for_each(|it| *it = twin);
         let Some(leaf) = self.buckets.leaf_mut(segment as usize) else { return };
-        let old: Leaf<Bucket> =
+        let old: Values<Bucket> =
             core::mem::replace(leaf, core::array::from_fn(|_| Bucket::vacant()));
         for bucket in &old {
             for id in bucket.ids.iter().take(usize::from(bucket.used)) {
@@ -271,7 +281,7 @@ mod tests {
     #[test]
     fn a_copy_keeps_what_the_original_changes() {
         let mut original = holds_all(spread, 1_000);
-        let copy = original.clone();
+        let copy = original.share();
         (1_000..5_000).for_each(|id| original.add(spread(id), id, spread));
         assert_eq!(copy.find(spread(4_000), |id| id == 4_000), None);
         assert_eq!(copy.find(spread(400), |id| id == 400), Some(400));

@@ -51,9 +51,10 @@ impl<T> Roster<T> {
         self.directory.guess(hash)
     }
 
-    /// The thing number `index`, after reading what a write to it needs beside itself.
-    pub(crate) fn warm(&self, index: usize) -> Option<&T> {
-        self.things.warm(index)
+    /// A copy that shares all memory.
+    pub(crate) fn share(&mut self) -> Self {
+        let directory = self.directory.share();
+        Self { things: self.things.share(), directory, seed: self.seed }
     }
 }
 

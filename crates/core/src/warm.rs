@@ -6,10 +6,11 @@
 
 use core::hint::black_box;
 
-use crate::command::{Action, Body, Command, Who};
+use crate::command::{Action, Adjust, Body, Capture, Command, Earn, Redeem, Release, Who};
+use crate::entry::{Entry, Fact};
 use crate::id::HoldId;
-use crate::name::{Key, Name};
-use crate::party::AccountRecord;
+use crate::name::Name;
+use crate::party::OwnedAccount;
 use crate::state::State;
 
 impl State {
@@ -17,7 +18,7 @@ impl State {
     /// are best, each just before it is decided: what is read must still be in the cache then.
     pub fn warm(&self, commands: &[Command]) {
         for some in commands.chunks(MOST / 2) {
-            let mut warming = Warming { state: self, accounts: List::new(), holds: List::new() };
+            let mut warming = Warming { state: self, accounts: List::new(0), holds: List::new(0) };
             for command in some {
                 match &command.body {
                     Body::Single(action) => warming.find(action),
@@ -29,7 +30,25 @@ impl State {
     }
 }
 
-/// Names whose place in the directory was read, by their hashes.
+impl State {
+    /// Reads the accounts that `entries` are about, so that folding them waits less. As for
+    /// [`State::warm`], a few dozen at a time are best.
+    pub fn warm_fold(&self, entries: &[Entry]) {
+        for some in entries.chunks(MOST / 2) {
+            let mut accounts = List::new(None);
+            for entry in some {
+                let facts = entry.members().first().map_or(&[][..], |member| &member.facts);
+                let ids = facts.iter().take(2).filter_map(Fact::account);
+                ids.for_each(|id| accounts.push(touch(self, id.number())));
+            }
+            for owned in accounts.as_slice().iter().flatten() {
+                black_box(owned.account.lots().last().map(|lot| lot.free));
+            }
+        }
+    }
+}
+
+/// The hashes of names whose place in the directory was read.
 struct Warming<'a> {
     state: &'a State,
     accounts: List<u64>,
@@ -39,19 +58,22 @@ struct Warming<'a> {
 impl Warming<'_> {
     fn find(&mut self, action: &Action) {
         match action {
-            Action::Earn(earn) => self.account(&earn.account),
-            Action::Adjust(adjust) => self.account(&adjust.account),
+            Action::Earn(Earn { account, .. })
+            | Action::Adjust(Adjust { account, .. })
+            | Action::Redeem(Redeem { who: Who::Account(account), .. }) => self.account(account),
             Action::Transfer(transfer) => {
                 self.account(&transfer.from);
                 self.account(&transfer.to);
             }
-            Action::Redeem(redeem) => self.who(&redeem.who),
             Action::Hold(hold) => {
-                self.who(&hold.who);
                 self.state.holds.warm_name(hold.hold.as_bytes());
+                if let Who::Account(account) = &hold.who {
+                    self.account(account);
+                }
             }
-            Action::Capture(capture) => self.hold(&capture.hold),
-            Action::Release(release) => self.hold(&release.hold),
+            Action::Capture(Capture { hold, .. }) | Action::Release(Release { hold, .. }) => {
+                self.holds.push(self.state.holds.warm_name(hold.as_bytes()));
+            }
             Action::Open(open) => {
                 self.state.accounts.warm_name(open.account.as_bytes());
                 self.state.customers.warm_name(open.customer.as_bytes());
@@ -61,39 +83,25 @@ impl Warming<'_> {
         }
     }
 
-    fn who(&mut self, who: &Who) {
-        if let Who::Account(name) = who {
-            self.account(name);
-        }
-    }
-
     fn account(&mut self, name: &Name) {
         self.accounts.push(self.state.accounts.warm_name(name.as_bytes()));
-    }
-
-    fn hold(&mut self, name: &Key) {
-        self.holds.push(self.state.holds.warm_name(name.as_bytes()));
     }
 
     /// Reads the holds, the accounts, and what lies behind them, each kind in a row.
     fn read(self) {
         let state = self.state;
-        let mut accounts = List::new();
-        for hold in self.holds.iter().filter_map(|hash| state.holds.guess(*hash)) {
-            // Few are captured; their accounts wait for the hold.
-            let hold = state.hold(HoldId::new(hold)).map_or(&[][..], |it| it.accounts.as_slice());
-            hold.iter().filter_map(|id| state.accounts.warm(id.index())).for_each(|account| {
-                touch(account);
-                accounts.push(account);
-            });
+        let mut accounts = List::new(None);
+        for hash in self.accounts.as_slice() {
+            accounts.push(state.accounts.guess(*hash).and_then(|id| touch(state, id)));
         }
-        for id in self.accounts.iter().filter_map(|hash| state.accounts.guess(*hash)) {
-            if let Some(account) = state.accounts.warm(id as usize) {
-                touch(account);
-                accounts.push(account);
+        for hash in self.holds.as_slice() {
+            // Few are captured; their accounts wait for the hold.
+            let hold = state.holds.guess(*hash).and_then(|id| state.hold(HoldId::new(id)));
+            for id in hold.map_or(&[][..], |hold| hold.accounts.as_slice()) {
+                accounts.push(touch(state, id.number()));
             }
         }
-        for AccountRecord { owned, .. } in accounts.iter() {
+        for owned in accounts.as_slice().iter().flatten() {
             black_box(state.customer(owned.owner.now()).map(|customer| customer.redeemer));
             black_box(owned.account.lots().last().map(|lot| lot.free));
             black_box(owned.account.held().first().map(|piece| piece.points));
@@ -102,31 +110,33 @@ impl Warming<'_> {
 }
 
 /// Reads both lines of an account.
-fn touch(account: &AccountRecord) {
+fn touch(state: &State, id: u32) -> Option<&OwnedAccount> {
+    let account = state.accounts.get(id as usize)?;
     black_box((account.noted, account.owned.account.newest()));
     black_box((account.owned.owner.first(), account.name.as_bytes().first()));
+    Some(&account.owned)
 }
 
 /// A short list that needs no memory of its own; what has no room stays cold.
 struct List<T> {
-    items: [Option<T>; MOST],
+    items: [T; MOST],
     length: usize,
 }
 
 impl<T: Copy> List<T> {
-    const fn new() -> Self {
-        Self { items: [None; MOST], length: 0 }
+    const fn new(nothing: T) -> Self {
+        Self { items: [nothing; MOST], length: 0 }
     }
 
     fn push(&mut self, item: T) {
         if let Some(place) = self.items.get_mut(self.length) {
-            *place = Some(item);
+            *place = item;
             self.length = self.length.saturating_add(1);
         }
     }
 
-    fn iter(&self) -> impl Iterator<Item = &T> {
-        self.items.iter().take(self.length).flatten()
+    fn as_slice(&self) -> &[T] {
+        self.items.get(..self.length).unwrap_or_default()
     }
 }
 

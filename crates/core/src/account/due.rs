@@ -32,11 +32,12 @@ pub fn next_due(
     calendar: &Calendar,
     not_before: Timestamp,
 ) -> Option<Timestamp> {
-    let lapse = account.held().iter().map(|piece| piece.deadline).min();
-    let activation = account.pending().first().map(|pending| pending.activates);
     let expiring = account.lots().iter().find(|lot| !lot.free.is_zero());
     let expiry = expiring.and_then(|lot| lot.lot.expires.date());
     let expiry = expiry.map(|date| calendar.day_end(date).max(not_before));
+    let Some(rare) = &account.rare else { return expiry };
+    let lapse = rare.held.iter().map(|piece| piece.deadline).min();
+    let activation = rare.pending.first().map(|pending| pending.activates);
     [lapse, activation, expiry].into_iter().flatten().min()
 }
 

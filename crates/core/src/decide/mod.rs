@@ -30,7 +30,7 @@ use crate::differ::first_difference;
 use crate::draft::Draft;
 use crate::effect::{Changed, Effect};
 use crate::entry::{Entry, Fact, Flow, Member, Verdict};
-use crate::id::{AccountId, Sequence};
+use crate::id::AccountId;
 use crate::name::Key;
 use crate::outcome::{Outcome, Settled};
 use crate::points::Points;
@@ -130,19 +130,27 @@ pub fn decide_with_effect(
     }
     let mut draft = Draft::new(state, past, &command, clock);
     let ran = run(&mut draft, &command);
-    let drafted = Drafted::from(draft);
-    match ran {
-        Ok(()) => drafted.accepted(command).map(Decided::Write),
-        Err((_, Stop::Broken(unfit))) => Err(Broken { sequence: drafted.sequence, unfit }),
+    let Draft { sequence, now: recorded_at, due, members, changed, .. } = draft;
+    let (due, verdict, changed) = match ran {
+        Ok(()) => {
+            conserve(&command.body, &members).map_err(|unfit| Broken { sequence, unfit })?;
+            (in_order(due), Verdict::Accepted(members), changed)
+        }
+        Err((_, Stop::Broken(unfit))) => return Err(Broken { sequence, unfit }),
         Err((item, Stop::Refused(refusal))) if refusal.code.is_recorded() => {
-            Ok(Decided::Write(drafted.refused(command, item, refusal)))
+            // A refused command changes nothing, whatever it had done before.
+            (Vec::new(), Verdict::Refused { item, refusal }, Changed::default())
         }
         Err((item, Stop::Refused(refusal))) => {
             let settled = Settled::refused(&command.body, item, refusal, None);
             let outcome = Outcome { key: command.key, replayed: false, settled };
-            Ok(Decided::Answer(outcome))
+            return Ok(Decided::Answer(outcome));
         }
-    }
+    };
+    Ok(Decided::Write(Written {
+        entry: Entry { sequence, recorded_at, command, due, verdict },
+        effect: Effect { sequence, recorded_at, changed },
+    }))
 }
 
 /// The entry that goes on where the entries of an `expire` left off: what was due by the instant of
@@ -168,10 +176,15 @@ pub fn decide_rest(
     let mut draft = Draft::new(state, &NoPast, &first.command, clock);
     draft.through = first.recorded_at;
     let ran = run(&mut draft, &first.command);
-    let drafted = Drafted::from(draft);
+    let Draft { sequence, now: recorded_at, due, members, changed, .. } = draft;
     match ran {
-        Ok(()) => drafted.accepted(first.command.clone()).map(Some),
-        Err((_, Stop::Broken(unfit))) => Err(Broken { sequence: drafted.sequence, unfit }),
+        Ok(()) => {
+            let (command, due) = (first.command.clone(), in_order(due));
+            let verdict = Verdict::Accepted(members);
+            let entry = Entry { sequence, recorded_at, command, due, verdict };
+            Ok(Some(Written { entry, effect: Effect { sequence, recorded_at, changed } }))
+        }
+        Err((_, Stop::Broken(unfit))) => Err(Broken { sequence, unfit }),
         // What was accepted once is not refused later.
         Err((_, Stop::Refused(_))) => Ok(None),
     }
@@ -183,40 +196,6 @@ struct NoPast;
 impl Past for NoPast {
     fn find(&self, _: &Key) -> Option<Arc<Entry>> {
         None
-    }
-}
-
-/// What a draft leaves when it ends.
-struct Drafted {
-    sequence: Sequence,
-    recorded_at: Timestamp,
-    due: Vec<Fact>,
-    members: Vec<Member>,
-    changed: Changed,
-}
-
-impl From<Draft<'_>> for Drafted {
-    fn from(draft: Draft<'_>) -> Self {
-        let Draft { sequence, now: recorded_at, due, members, changed, .. } = draft;
-        Self { sequence, recorded_at, due, members, changed }
-    }
-}
-
-impl Drafted {
-    fn accepted(self, command: Command) -> Result<Written, Broken> {
-        let Self { sequence, recorded_at, due, members, changed } = self;
-        conserve(&command.body, &members).map_err(|unfit| Broken { sequence, unfit })?;
-        let (due, verdict) = (in_order(due), Verdict::Accepted(members));
-        let entry = Entry { sequence, recorded_at, command, due, verdict };
-        Ok(Written { entry, effect: Effect { sequence, recorded_at, changed } })
-    }
-
-    /// A refused command changes nothing, whatever it had done before.
-    fn refused(self, command: Command, item: u32, refusal: Refusal) -> Written {
-        let Self { sequence, recorded_at, .. } = self;
-        let verdict = Verdict::Refused { item, refusal };
-        let entry = Entry { sequence, recorded_at, command, due: Vec::new(), verdict };
-        Written { entry, effect: Effect { sequence, recorded_at, changed: Changed::default() } }
     }
 }
 

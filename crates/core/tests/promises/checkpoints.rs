@@ -36,9 +36,11 @@ fn a_copy_stands_still_while_the_state_goes_on() {
     let mut desk = Desk::new(&settings);
     let mut history = History::new(3);
     history.play(&mut desk, 200);
-    let (copy, parts) = (desk.state.clone(), desk.state.parts().collect::<Vec<_>>());
+    let (copy, parts) = (desk.state.share(), desk.state.parts().collect::<Vec<_>>());
+    let deep = desk.state.clone();
     history.play(&mut desk, 200);
     assert!(copy.parts().eq(parts));
+    assert_eq!(copy, deep);
     assert!(copy != desk.state);
 }
 
