@@ -1,0 +1,112 @@
+//! Loading many pairs at once: they become files of their own, past log and memory.
+//!
+//! Invariants:
+//! - A file is taken in whole and durable, or not at all.
+
+use std::fs;
+use std::path::PathBuf;
+
+use pointbook_journal::{Change, Corrupt, Error, Fault, Pair, Room, Shelf as _, SortedPairs};
+use rocksdb::{IngestExternalFileOptions, Options, SstFileWriter};
+
+use crate::failure::failure;
+use crate::family::Family;
+use crate::store::Store;
+
+impl Store {
+    pub(crate) fn load_sorted(
+        &self,
+        room: Room,
+        sorted: &mut SortedPairs<'_>,
+    ) -> Result<(), Error> {
+        let mut pairs = Ascending { sorted, last: None };
+        let few: Vec<Pair> = pairs.by_ref().take(LOAD_PAIRS_MIN).collect::<Result<_, _>>()?;
+        if few.len() < LOAD_PAIRS_MIN {
+            let put = |(key, value)| Change { key, value: Some(value) };
+            let changes: Vec<Change> = few.into_iter().map(put).collect();
+            return self.put(room, &changes);
+        }
+        let mut rest = few.into_iter().map(Ok).chain(pairs).peekable();
+        while rest.peek().is_some() {
+            self.load_file(room, &mut rest)?;
+        }
+        Ok(())
+    }
+
+    /// Writes one file of the next pairs and gives it to the database.
+    fn load_file(
+        &self,
+        room: Room,
+        pairs: &mut dyn Iterator<Item = Result<Pair, Error>>,
+    ) -> Result<(), Error> {
+        let family = Family::Room(room);
+        let path = self.loading_path()?;
+        let written = write_file(&self.database.family_settings(family), &path, pairs);
+        let taken = written.and_then(|()| {
+            let mut how = IngestExternalFileOptions::default();
+            how.set_move_files(true);
+            let handle = self.database.handle(family)?;
+            self.poison.guard(|| {
+                let db = self.database.db();
+                db.ingest_external_file_cf_opts(handle, &how, vec![&path]).map_err(failure)
+            })
+        });
+        if taken.is_err() {
+            // The failure counts, not the file: the next opening removes it.
+            let _removed = fs::remove_file(&path);
+        }
+        taken
+    }
+
+    fn loading_path(&self) -> Result<PathBuf, Error> {
+        let folder = self.folder.loading();
+        fs::create_dir_all(&folder)?;
+        Ok(folder.join(format!("{}.sst", self.numbers.next())))
+    }
+}
+
+/// Writes pairs until there are no more or the file is large enough.
+fn write_file(
+    settings: &Options,
+    path: &PathBuf,
+    pairs: &mut dyn Iterator<Item = Result<Pair, Error>>,
+) -> Result<(), Error> {
+    let mut writer = SstFileWriter::create(settings);
+    writer.open(path).map_err(failure)?;
+    for pair in pairs {
+        let (key, value) = pair?;
+        writer.put(key, value).map_err(failure)?;
+        if writer.file_size() >= LOAD_FILE_BYTES {
+            break;
+        }
+    }
+    writer.finish().map_err(failure)
+}
+
+/// Pairs that are checked to be in strictly ascending order.
+struct Ascending<'a, 'b> {
+    sorted: &'a mut SortedPairs<'b>,
+    last: Option<Vec<u8>>,
+}
+
+impl Iterator for Ascending<'_, '_> {
+    type Item = Result<Pair, Error>;
+
+    fn next(&mut self) -> Option<Self::Item> {
+        let (key, value) = self.sorted.next()?;
+        if self.last.as_ref().is_some_and(|last| *last >= key) {
+            let fault = Fault::Malformed("loaded keys come in strictly ascending order");
+            return Some(Err(Corrupt::new(fault).into()));
+        }
+        match &mut self.last {
+            Some(last) => last.clone_from(&key),
+            None => self.last = Some(key.clone()),
+        }
+        Some(Ok((key, value)))
+    }
+}
+
+/// Fewer pairs are put: a file of its own would cost more than it saves.
+const LOAD_PAIRS_MIN: usize = 4_096;
+/// How large a file becomes before the next one is begun.
+const LOAD_FILE_BYTES: u64 = 256 << 20;
