@@ -1,20 +1,25 @@
 #!/usr/bin/env bash
 # Finds or installs what building and testing need. On Debian and Ubuntu it installs the C
-# compiler; the tools come from crates.io. Elsewhere it says what to install. Called with
-# `compiler` it stops when the ledger itself can be built.
+# compiler and libclang; the tools come from crates.io. Elsewhere it says what to install. Called
+# with `compiler` it stops when the ledger in memory can be built, with `store` when the one on
+# RocksDB can.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
 say() { printf 'setup: %s\n' "$*"; }
 has() { "$@" >/dev/null 2>&1; }
 
+apt_install() {
+  run_as_root=$([ "$(id -u)" = 0 ] || echo sudo)
+  $run_as_root apt-get update
+  $run_as_root apt-get install --yes --no-install-recommends "$@"
+}
+
 if has cc --version && has c++ --version; then
   say "C and C++ compiler: found"
 elif has apt-get --version; then
   say "C and C++ compiler: installing build-essential"
-  run_as_root=$([ "$(id -u)" = 0 ] || echo sudo)
-  $run_as_root apt-get update
-  $run_as_root apt-get install --yes --no-install-recommends build-essential
+  apt_install build-essential
 else
   say "install a C and C++ compiler (Fedora: gcc-c++, Alpine: build-base, macOS: xcode-select --install)"
   exit 1
@@ -25,7 +30,24 @@ if ! has cargo --version; then
   exit 1
 fi
 say "$(cargo --version): found"
-[ "${1:-all}" = all ] || exit 0
+[ "${1:-all}" != compiler ] || exit 0
+
+# The bindings to RocksDB are made with libclang.
+libclang() {
+  [ -n "${LIBCLANG_PATH:-}" ] || ldconfig -p 2>/dev/null | grep -q 'libclang[-.]' ||
+    compgen -G '/usr/lib/llvm-*/lib/libclang*.so*' >/dev/null ||
+    compgen -G '/Library/Developer/CommandLineTools/usr/lib/libclang.dylib' >/dev/null
+}
+if libclang; then
+  say "libclang: found"
+elif has apt-get --version; then
+  say "libclang: installing libclang-dev"
+  apt_install libclang-dev
+else
+  say "install libclang (Fedora: clang-devel, Alpine: clang-dev, macOS: xcode-select --install)"
+  exit 1
+fi
+[ "${1:-all}" != store ] || exit 0
 
 for component in fmt:rustfmt clippy:clippy; do
   has cargo "${component%:*}" --version || rustup component add "${component#*:}"

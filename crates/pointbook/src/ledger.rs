@@ -1,22 +1,34 @@
 //! The ledger: commands in, outcomes out, questions answered.
 //!
 //! Invariants:
-//! - One command at a time is decided, written and folded; every question sees all acknowledged
-//!   entries and nothing of an unfinished one.
-//! - After a fold failed, writers are refused until the ledger is reopened; readers go on.
+//! - An outcome is told when its entry is durable and every question sees it.
+//! - After a write failed, writers are refused until the ledger is reopened; readers go on.
 
-use std::sync::{Arc, RwLock, RwLockReadGuard, RwLockWriteGuard};
+use std::sync::Arc;
 
-use pointbook_core::{
-    AccountId, Command, Decision, Entry, Outcome, ProgramSettings, Scale, Sequence, State,
-    Timestamp, decide,
-};
-use pointbook_series::{Answer, AskError, Projection, Question};
+use crossbeam_channel::TrySendError;
+use pointbook_core::{AccountId, Command, Outcome, ProgramSettings, Scale, Sequence};
+use pointbook_journal::{Genesis, Journal, MemoryJournal, MemoryShelf, Shelf, check_command};
+use pointbook_series::Question;
 
-use crate::error::{self, Error, ErrorKind};
-use crate::journal::MemoryJournal;
+use crate::archive::Lookup;
+use crate::clock::Clock;
+use crate::error::{Error, ErrorKind};
+use crate::flight::Outcomes;
+use crate::follow::Follower;
+use crate::identity::new_identity;
+use crate::metrics::Metrics;
+use crate::options::Options;
+use crate::reading::{Reading, Unanswered};
+use crate::recover::Recovery;
+use crate::request::Request;
+use crate::shared::Shared;
+use crate::sweep::Sweeps;
+use crate::threads::Threads;
+use crate::ticket::{Promise, Ticket};
 
-/// A handle to a ledger: cheap to clone, to be shared by threads.
+/// A handle to a ledger: cheap to clone, to be shared by threads. When the last handle is dropped,
+/// what was submitted is finished and the ledger is closed.
 ///
 /// # Examples
 ///
@@ -24,151 +36,223 @@ use crate::journal::MemoryJournal;
 /// use pointbook::Ledger;
 /// use pointbook::core::ProgramSettings;
 ///
-/// let ledger = Ledger::in_memory(&ProgramSettings::default());
+/// # fn main() -> Result<(), pointbook::Error> {
+/// let ledger = Ledger::in_memory(&ProgramSettings::default())?;
 /// let other = ledger.clone();
 /// assert_eq!(other.sequence().number(), 0);
+/// # Ok(())
+/// # }
 /// ```
 #[derive(Clone, Debug)]
 pub struct Ledger {
-    shared: Arc<RwLock<Inner>>,
-}
-
-#[derive(Debug)]
-struct Inner {
-    settings: ProgramSettings,
-    journal: MemoryJournal,
-    state: State,
-    projection: Projection,
-    is_poisoned: bool,
+    shared: Arc<Shared>,
+    threads: Arc<Threads>,
+    #[cfg(feature = "rocksdb")]
+    pub(crate) store: Option<Arc<pointbook_store::Store>>,
 }
 
 impl Ledger {
-    /// Makes an empty ledger that keeps its journal in memory.
-    pub fn in_memory(settings: &ProgramSettings) -> Self {
-        let inner = Inner {
-            settings: settings.clone(),
-            journal: MemoryJournal::default(),
-            state: State::new(settings),
-            projection: Projection::new(settings),
-            is_poisoned: false,
-        };
-        Self { shared: Arc::new(RwLock::new(inner)) }
-    }
-
-    /// Decides a command at `clock`, writes what came of it and tells the outcome. A clock that
-    /// shows less than the last entry's time counts as that time.
-    ///
-    /// # Errors
-    ///
-    /// [`ErrorKind::Broken`] when the engine finds itself wrong; it then refuses further commands
-    /// with [`ErrorKind::Poisoned`] until it is reopened. A refusal is no error.
-    pub fn submit(&self, command: Command, clock: Timestamp) -> Result<Outcome, Error> {
-        let mut inner = self.write();
-        if inner.is_poisoned {
-            return Err(Error::new(ErrorKind::Poisoned));
+    pub(crate) fn new(shared: Arc<Shared>, threads: Threads) -> Self {
+        Self {
+            shared,
+            threads: Arc::new(threads),
+            #[cfg(feature = "rocksdb")]
+            store: None,
         }
-        // Cleared at the end: also a panic below leaves the ledger poisoned.
-        inner.is_poisoned = true;
-        let outcome = match decide(&inner.state, &inner.journal, command, clock)? {
-            Decision::Answer(outcome) => outcome,
-            Decision::Write(entry) => inner.write(entry)?,
-        };
-        inner.is_poisoned = false;
-        Ok(outcome)
     }
 
-    /// Answers a question asked at `clock`, from all that is acknowledged. As for commands, a clock
-    /// that shows less than the last entry's time counts as that time.
+    /// The same ledger, which knows its store.
+    #[cfg(feature = "rocksdb")]
+    pub(crate) fn with_store(self, store: Arc<pointbook_store::Store>) -> Self {
+        Self { store: Some(store), ..self }
+    }
+
+    /// Makes an empty ledger that keeps its journal in memory, with the clock of the machine and
+    /// sweeps when they are asked for.
     ///
     /// # Errors
     ///
-    /// [`AskError`] when a name does not exist or the question contradicts itself.
-    pub fn ask(&self, question: &Question, clock: Timestamp) -> Result<Answer, AskError> {
-        let inner = self.read();
-        let asked_at = clock.max(inner.state.recorded_at());
-        inner.projection.answer(question, asked_at, &inner.journal)
+    /// [`ErrorKind::Thread`] when the system gives no more threads.
+    pub fn in_memory(settings: &ProgramSettings) -> Result<Self, Error> {
+        Self::in_memory_with(settings, Options::default().sweeps(Sweeps::Manual))
     }
 
-    /// How many decimals an amount has.
+    /// Makes an empty ledger that keeps its journal in memory.
+    ///
+    /// # Errors
+    ///
+    /// [`ErrorKind::Thread`] when the system gives no more threads.
+    pub fn in_memory_with(settings: &ProgramSettings, options: Options) -> Result<Self, Error> {
+        let (ledger, created_at) = (new_identity(), options.clock.now());
+        let genesis = Genesis { ledger, created_at, settings: settings.clone() };
+        options.open_on(Arc::new(MemoryJournal::new(genesis)), Arc::new(MemoryShelf::default()))
+    }
+
+    /// Puts a command into the queue. While the queue is full it waits.
+    ///
+    /// # Errors
+    ///
+    /// [`ErrorKind::Poisoned`] when a write failed before, [`ErrorKind::Closed`] when the ledger is
+    /// closed, [`ErrorKind::TooLarge`] when a text or list of the command is longer than it may be.
+    /// A refusal is no error but an outcome.
+    pub fn submit(&self, command: Command) -> Result<Ticket<Outcome>, Error> {
+        check_command(&command)?;
+        self.send(|promise| Request::One(Box::new(command), promise))
+    }
+
+    /// Puts a command into the queue, unless the queue is full.
+    ///
+    /// # Errors
+    ///
+    /// As [`Self::submit`]. The command comes back when the queue is full.
+    pub fn try_submit(&self, command: Command) -> Result<Result<Ticket<Outcome>, Command>, Error> {
+        check_command(&command)?;
+        self.shared.poison.check()?;
+        let (promise, ticket) = Promise::new(&self.shared.poison);
+        match self.threads.requests.try_send(Request::One(Box::new(command), promise)) {
+            Ok(()) => Ok(Ok(ticket)),
+            Err(TrySendError::Full(Request::One(command, promise))) => {
+                promise.forget();
+                Ok(Err(*command))
+            }
+            Err(_) => Err(self.gone()),
+        }
+    }
+
+    /// Puts many commands into the queue at once. Each stands alone; all are told together, in
+    /// their order.
+    ///
+    /// # Errors
+    ///
+    /// As [`Self::submit`]; none is taken when one of them passes a limit.
+    pub fn submit_batch(&self, commands: Vec<Command>) -> Result<Ticket<Outcomes>, Error> {
+        commands.iter().try_for_each(check_command)?;
+        self.send(|promise| Request::Many(commands, promise))
+    }
+
+    /// Answers a question from all that is durable.
+    ///
+    /// # Errors
+    ///
+    /// [`Unanswered`] when a name does not exist, the question contradicts itself, or the journal
+    /// cannot be read.
+    pub fn ask(&self, question: &Question) -> Result<Reading, Unanswered> {
+        let clock = self.shared.clock.now();
+        let folded = self.shared.read.read();
+        let asked_at = clock.max(folded.recorded_at);
+        let lookup = Lookup::new(&self.shared.archive);
+        let answer = folded.projection.answer(question, asked_at, &lookup);
+        let through = folded.projection.applied_through();
+        drop(folded);
+        // An answer that was made from what could not be read is none.
+        lookup.finish()?;
+        Ok(Reading { answer: answer?, through, asked_at })
+    }
+
+    /// Follows the journal: every entry from `from` on, once and in order, those to come included.
+    pub fn follow(&self, from: Sequence) -> Follower {
+        Follower::new(self.shared.clone(), from)
+    }
+
+    /// Follows the journal from where the subscriber of this name was last.
+    ///
+    /// # Errors
+    ///
+    /// [`ErrorKind::Journal`] when the cursor cannot be read, [`ErrorKind::RolledBack`] when it has
+    /// seen entries that the journal does not have.
+    pub fn subscribe(&self, name: &str) -> Result<Follower, Error> {
+        Follower::subscribed(self.shared.clone(), name)
+    }
+
+    /// How many decimals an amount has: fixed for the life of a program.
     pub fn scale(&self) -> Scale {
-        self.read().state.program().scale
+        self.shared.archive.journal().genesis().settings.scale.unwrap_or_default()
     }
 
     /// The name of an account that an outcome or an answer told of; empty for any other id.
     pub fn account_name(&self, id: AccountId) -> String {
-        let inner = self.read();
-        inner.projection.account_name(id).map(ToString::to_string).unwrap_or_default()
+        let folded = self.shared.read.read();
+        folded.projection.account_name(id).map(ToString::to_string).unwrap_or_default()
     }
 
-    /// The last written entry.
+    /// The last durable entry.
     pub fn sequence(&self) -> Sequence {
-        self.read().state.applied_through()
+        self.shared.read.sequence()
     }
 
-    /// The entries of the journal from `from` on.
-    pub fn entries(&self, from: Sequence) -> Vec<Arc<Entry>> {
-        self.read().journal.read(from).to_vec()
-    }
-
-    /// Closes the ledger and opens it again from its journal.
+    /// Writes down what time has done, if it has done anything that is not written yet.
     ///
     /// # Errors
     ///
-    /// [`ErrorKind::Broken`] when the journal does not fold.
-    pub fn reopen(&self) -> Result<(), Error> {
-        let mut inner = self.write();
-        let (state, projection) = inner.fold()?;
-        inner.state = state;
-        inner.projection = projection;
-        inner.is_poisoned = false;
-        Ok(())
+    /// As [`Self::submit`].
+    pub fn sweep(&self) -> Result<Ticket<Option<Outcome>>, Error> {
+        self.send(Request::Sweep)
     }
 
-    /// Rebuilds all projections from the journal and compares them with the ones that were kept.
+    /// Writes a checkpoint; tells the entry that it is good for.
     ///
     /// # Errors
     ///
-    /// [`ErrorKind::Differs`] names the projection that differs.
-    pub fn refold(&self) -> Result<(), Error> {
-        let mut inner = self.write();
-        let (state, projection) = inner.fold()?;
-        if state != inner.state {
-            return Err(Error::new(ErrorKind::Differs(error::Projection::State)));
-        }
-        if projection != inner.projection {
-            return Err(Error::new(ErrorKind::Differs(error::Projection::Series)));
-        }
-        inner.state = state;
-        inner.projection = projection;
-        Ok(())
+    /// As [`Self::submit`].
+    pub fn checkpoint(&self) -> Result<Ticket<Sequence>, Error> {
+        self.send(Request::Checkpoint)
     }
 
-    fn read(&self) -> RwLockReadGuard<'_, Inner> {
-        // A writer that panicked left `is_poisoned` set; what it had not finished is not told.
-        self.shared.read().unwrap_or_else(std::sync::PoisonError::into_inner)
+    /// Folds the whole journal anew and compares all projections with the ones that were kept.
+    /// Writers wait meanwhile.
+    ///
+    /// # Errors
+    ///
+    /// The ticket's [`ErrorKind::Differs`] names the projection that differs.
+    pub fn refold(&self) -> Result<Ticket<()>, Error> {
+        self.send(Request::Refold)
     }
 
-    fn write(&self) -> RwLockWriteGuard<'_, Inner> {
-        self.shared.write().unwrap_or_else(std::sync::PoisonError::into_inner)
-    }
-}
-
-impl Inner {
-    fn write(&mut self, entry: Entry) -> Result<Outcome, Error> {
-        self.state.apply(&entry)?;
-        self.projection.apply(&entry)?;
-        let outcome = Outcome::of(&entry);
-        self.journal.append(Arc::new(entry));
-        Ok(outcome)
+    /// What the engine counts of itself.
+    pub fn metrics(&self) -> Metrics {
+        self.shared.counters.metrics(self.sequence(), self.threads.requests.len())
     }
 
-    fn fold(&self) -> Result<(State, Projection), Error> {
-        let mut state = State::new(&self.settings);
-        let mut projection = Projection::new(&self.settings);
-        for entry in self.journal.read(Sequence::new(1)) {
-            state.apply(entry)?;
-            projection.apply(entry)?;
-        }
-        Ok((state, projection))
+    /// How the ledger came back when it was opened.
+    pub fn recovery(&self) -> &Recovery {
+        &self.shared.recovery
+    }
+
+    /// Why nothing is written any more; none when all is well.
+    pub fn poison(&self) -> Option<Error> {
+        self.shared.poison.error()
+    }
+
+    /// The journal.
+    pub fn journal(&self) -> &Arc<dyn Journal> {
+        self.shared.archive.journal()
+    }
+
+    /// What is kept beside the journal.
+    pub fn shelf(&self) -> &Arc<dyn Shelf> {
+        &self.shared.shelf
+    }
+
+    /// The clock.
+    pub fn clock(&self) -> &Arc<dyn Clock> {
+        &self.shared.clock
+    }
+
+    /// Finishes what was submitted, and closes the ledger for all its handles. Questions are
+    /// answered as long as there is a handle.
+    pub fn close(&self) {
+        self.threads.close();
+        self.shared.read.wake();
+    }
+
+    fn send<T>(&self, request: impl FnOnce(Promise<T>) -> Request) -> Result<Ticket<T>, Error> {
+        self.shared.poison.check()?;
+        let (promise, ticket) = Promise::new(&self.shared.poison);
+        self.threads.requests.send(request(promise)).map_err(|_| self.gone())?;
+        Ok(ticket)
+    }
+
+    fn gone(&self) -> Error {
+        self.shared.poison.error().unwrap_or_else(|| Error::new(ErrorKind::Closed))
     }
 }

@@ -44,12 +44,50 @@
 #[doc = include_str!("../../../README.md")]
 struct ReadmeExamples;
 
+mod archive;
+mod checkpoint;
+mod clock;
+mod committer;
+#[cfg(feature = "rocksdb")]
+mod directory;
 mod error;
-mod journal;
+mod flight;
+mod follow;
+mod identity;
+mod keeping;
+mod keys;
 mod ledger;
+mod metrics;
+mod open;
+mod options;
+mod past;
+mod poison;
+mod read_side;
+mod reading;
+mod recover;
+mod refold;
+mod request;
+mod shared;
+mod signal;
+mod sweep;
+mod threads;
+mod ticket;
+mod writer;
 
+pub use clock::{Clock, ManualClock, SystemClock};
 pub use error::{Error, ErrorKind, Projection};
+pub use flight::Outcomes;
+pub use follow::Follower;
 pub use ledger::Ledger;
+pub use metrics::{Metrics, Timing};
+pub use options::Options;
+pub use reading::{Reading, Unanswered};
+pub use recover::Recovery;
+pub use sweep::Sweeps;
+pub use ticket::Ticket;
 
 pub use pointbook_core as core;
+pub use pointbook_journal as journal;
 pub use pointbook_series as series;
+#[cfg(feature = "rocksdb")]
+pub use pointbook_store as store;

@@ -1,10 +1,14 @@
 //! The engine as a subject of the harness, driven through the JSON forms as a user would.
 
+use std::fmt::Write as _;
+use std::sync::Arc;
+use std::time::Duration;
+
 use serde_json::{Value, json};
 
-use pointbook::Ledger;
 use pointbook::core::{Sequence, Timestamp};
 use pointbook::series::AskError;
+use pointbook::{Ledger, ManualClock, Options, Sweeps, Ticket, Unanswered};
 use pointbook_wire::{
     Fault, FaultCode, Invalid, decode_command, decode_question, decode_settings, encode_answer,
     encode_invalid, encode_outcome, encode_unanswered,
@@ -16,6 +20,7 @@ use crate::harness::Subject;
 #[derive(Debug)]
 pub struct EngineSubject {
     ledger: Ledger,
+    time: Arc<ManualClock>,
 }
 
 impl EngineSubject {
@@ -26,7 +31,14 @@ impl EngineSubject {
     pub fn new(program: &Value) -> Result<EngineSubject, String> {
         let settings = decode_settings(program.to_string().as_bytes());
         let settings = settings.map_err(|invalid| encode_invalid(&invalid, None).to_string())?;
-        Ok(EngineSubject { ledger: Ledger::in_memory(&settings) })
+        let time = Arc::new(ManualClock::default());
+        let ledger = Ledger::in_memory_with(&settings, options(&time));
+        Ok(EngineSubject { ledger: ledger.map_err(|error| format!("{error:?}"))?, time })
+    }
+
+    /// Takes a ledger that is there already, and the clock that it was opened with.
+    pub fn on(ledger: Ledger, time: Arc<ManualClock>) -> EngineSubject {
+        EngineSubject { ledger, time }
     }
 }
 
@@ -46,7 +58,8 @@ impl Subject for EngineSubject {
             Ok(command) => command,
             Err(invalid) => return encode_invalid(&invalid, None),
         };
-        match self.ledger.submit(command, Timestamp::from_micros(clock)) {
+        self.time.set(Timestamp::from_micros(clock));
+        match self.ledger.submit(command).and_then(Ticket::wait) {
             Ok(outcome) => {
                 encode_outcome(&outcome, scale, &|account| self.ledger.account_name(account))
             }
@@ -59,12 +72,13 @@ impl Subject for EngineSubject {
             Ok(question) => question,
             Err(invalid) => return encode_unanswered(&invalid),
         };
-        match self.ledger.ask(&question, Timestamp::from_micros(clock)) {
-            Ok(answer) => encode_answer(&answer, self.ledger.scale(), &|account| {
+        self.time.set(Timestamp::from_micros(clock));
+        match self.ledger.ask(&question) {
+            Ok(reading) => encode_answer(&reading.answer, self.ledger.scale(), &|account| {
                 self.ledger.account_name(account)
             }),
-            Err(AskError::NotFound) => json!({ "code": "not_found" }),
-            Err(AskError::Invalid { field, why }) => {
+            Err(Unanswered::Refused(AskError::NotFound)) => json!({ "code": "not_found" }),
+            Err(Unanswered::Refused(AskError::Invalid { field, why })) => {
                 let code = FaultCode::Conflict;
                 let fault = Fault { field: field.to_owned(), code, message: why.to_owned() };
                 encode_unanswered(&Invalid { faults: vec![fault], key: None })
@@ -74,14 +88,28 @@ impl Subject for EngineSubject {
     }
 
     fn refold(&mut self) -> Result<(), String> {
-        self.ledger.refold().map_err(|error| format!("{error:?}"))
+        self.ledger.refold().and_then(Ticket::wait).map_err(|error| format!("{error:?}"))
     }
 
     fn restart(&mut self) -> Result<(), String> {
-        self.ledger.reopen().map_err(|error| format!("{error:?}"))
+        self.ledger.close();
+        let (journal, shelf) = (self.ledger.journal().clone(), self.ledger.shelf().clone());
+        let opened = options(&self.time).open_on(journal, shelf);
+        self.ledger = opened.map_err(|error| format!("{error:?}"))?;
+        Ok(())
     }
 
     fn fingerprint(&self) -> Vec<u8> {
-        format!("{:?}", self.ledger.entries(Sequence::new(1))).into_bytes()
+        let mut follower = self.ledger.follow(Sequence::new(1));
+        let mut text = String::new();
+        while let Ok(Some(entry)) = follower.next_within(Duration::ZERO) {
+            let _ = writeln!(text, "{entry:?}");
+        }
+        text.into_bytes()
     }
+}
+
+/// A subject has the clock of its history, and writes nothing on its own.
+fn options(time: &Arc<ManualClock>) -> Options {
+    Options::default().clock(time.clone()).sweeps(Sweeps::Manual)
 }

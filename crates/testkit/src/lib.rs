@@ -2,6 +2,7 @@
 //! reference model that shares nothing with the engine but the pages of its meaning.
 
 pub mod engine;
+pub mod fault;
 pub mod generate;
 pub mod harness;
 pub mod laws;

@@ -1,6 +1,8 @@
 //! Who tells the story: a ledger, the story's clock, and the page.
 
-use pointbook::Ledger;
+use std::sync::Arc;
+
+use pointbook::{Ledger, ManualClock, Options, Sweeps, Ticket};
 use pointbook_core::{Outcome, Points, Receipt, Refusal, Settled, Timestamp, units_text};
 use pointbook_series::{Answer, Balance, Expiring, Lots, Window};
 use pointbook_wire::{decode_command, decode_question, decode_settings, encode_outcome};
@@ -12,7 +14,7 @@ use super::upset::{Told, Upset};
 /// Who tells the story.
 pub(super) struct Teller<'a> {
     ledger: Ledger,
-    clock: Timestamp,
+    clock: Arc<ManualClock>,
     /// What it is written on.
     pub(super) page: Page<'a>,
 }
@@ -22,7 +24,11 @@ impl<'a> Teller<'a> {
     pub(super) fn new(settings: &str, page: Page<'a>) -> Told<Self> {
         let settings = decode_settings(settings.as_bytes());
         let settings = settings.map_err(|invalid| Upset::new("settings", &invalid))?;
-        Ok(Self { ledger: Ledger::in_memory(&settings), clock: Timestamp::default(), page })
+        let clock = Arc::new(ManualClock::default());
+        let options = Options::default().clock(clock.clone()).sweeps(Sweeps::Manual);
+        let ledger = Ledger::in_memory_with(&settings, options);
+        let ledger = ledger.map_err(|error| Upset::failed(&error))?;
+        Ok(Self { ledger, clock, page })
     }
 
     /// Begins a chapter at this local time.
@@ -35,7 +41,7 @@ impl<'a> Teller<'a> {
     /// Moves the clock to this time.
     pub(super) fn wait(&mut self, until: &str) -> Told {
         let until = Timestamp::parse(until).ok_or_else(|| Upset::new("an instant", &until))?;
-        self.clock = until;
+        self.clock.set(until);
         Ok(())
     }
 
@@ -125,13 +131,15 @@ impl<'a> Teller<'a> {
     fn send(&self, command: &str) -> Told<Outcome> {
         let command = decode_command(command.as_bytes(), self.ledger.scale());
         let command = command.map_err(|invalid| Upset::new("a command", &invalid))?;
-        self.ledger.submit(command, self.clock).map_err(|error| Upset::failed(&error))
+        let outcome = self.ledger.submit(command).and_then(Ticket::wait);
+        outcome.map_err(|error| Upset::failed(&error))
     }
 
     fn ask(&self, question: &str) -> Told<Answer> {
         let question = decode_question(question.as_bytes());
         let question = question.map_err(|invalid| Upset::new("a question", &invalid))?;
-        self.ledger.ask(&question, self.clock).map_err(|error| Upset::failed(&error))
+        let reading = self.ledger.ask(&question).map_err(|error| Upset::failed(&error))?;
+        Ok(reading.answer)
     }
 }
 

@@ -61,7 +61,8 @@ fn begin(line: &Line) -> Result<Player, Failure> {
     let text = line.text.as_deref().unwrap_or_default();
     let header = line.text.as_ref().map_err(Clone::clone).and_then(|text| Header::read(text));
     let header = header.map_err(|it| failed_header(line.number, text, it.to_string()))?;
-    Ok(Player::new(&header, line.number))
+    let player = Player::new(&header, line.number);
+    player.map_err(|error| failed_header(line.number, text, format!("failed to {error}")))
 }
 
 fn failed_header(line: u64, asked: &str, came: String) -> Failure {

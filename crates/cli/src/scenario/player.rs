@@ -4,8 +4,9 @@ use std::any::Any;
 use std::collections::BTreeSet;
 use std::error::Error;
 use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::Arc;
 
-use pointbook::Ledger;
+use pointbook::{Ledger, ManualClock, Options, Sweeps, Ticket, Unanswered};
 use pointbook_core::{Command, Timestamp};
 use pointbook_series::AskError;
 use pointbook_wire::{
@@ -23,6 +24,7 @@ use super::step::{Act, Step};
 /// A scenario being played.
 pub(super) struct Player {
     ledger: Ledger,
+    time: Arc<ManualClock>,
     clock: Option<Timestamp>,
     opens: Vec<Command>,
     header_line: u64,
@@ -31,14 +33,16 @@ pub(super) struct Player {
 
 impl Player {
     /// Makes the ledger; the accounts are opened when the clock is known.
-    pub(super) fn new(header: &Header, header_line: u64) -> Self {
-        Self {
-            ledger: Ledger::in_memory(&header.settings),
+    pub(super) fn new(header: &Header, header_line: u64) -> Result<Self, pointbook::Error> {
+        let time = Arc::new(ManualClock::default());
+        Ok(Self {
+            ledger: Ledger::in_memory_with(&header.settings, options(&time))?,
+            time,
             clock: None,
             opens: header.commands(header_line),
             header_line,
             written: BTreeSet::new(),
-        }
+        })
     }
 
     /// Plays one step. A panic of the ledger fails the step, not the program.
@@ -55,28 +59,31 @@ impl Player {
     }
 
     fn play(&mut self, step: Step<'_>) -> Result<(), Trouble> {
-        let clock = self.move_clock(step.clock)?;
-        self.open_accounts(clock)?;
+        self.move_clock(step.clock)?;
+        self.open_accounts()?;
         match step.act {
             Act::Command { command, gives, crowd } => {
                 let gives = gives.unwrap_or_else(|| expected(r#"{"outcome":"accepted"}"#));
                 let command = decode_command_node(&command, self.ledger.scale());
                 match command {
-                    Ok(command) => self.send(&command, &gives, crowd, clock),
+                    Ok(command) => self.send(&command, &gives, crowd),
                     Err(invalid) => compare(&gives, &encode_invalid(&invalid, None)),
                 }
             }
             Act::Question { question, is } => {
-                let answer = self.ask(&question, clock)?;
+                let answer = self.ask(&question)?;
                 is.map_or_else(|| answered(&answer), |is| compare(&is, &answer))
             }
             Act::Clock => Ok(()),
-            Act::Restart => self.ledger.reopen().map_err(|error| Trouble::failed(&error)),
-            Act::Refold => self.ledger.refold().map_err(|error| Trouble::failed(&error)),
+            Act::Restart => self.restart().map_err(|error| Trouble::failed(&error)),
+            Act::Refold => {
+                let refolded = self.ledger.refold().and_then(Ticket::wait);
+                refolded.map_err(|error| Trouble::failed(&error))
+            }
         }
     }
 
-    fn move_clock(&mut self, to: Option<Timestamp>) -> Result<Timestamp, Trouble> {
+    fn move_clock(&mut self, to: Option<Timestamp>) -> Result<(), Trouble> {
         let Some(clock) = to.or(self.clock) else {
             return Err(Trouble::new("a clock on the first step", "none"));
         };
@@ -85,15 +92,24 @@ impl Player {
             return Err(Trouble::new(&expected, &clock.text()));
         }
         self.clock = Some(clock);
-        Ok(clock)
+        self.time.set(clock);
+        Ok(())
+    }
+
+    /// Closes the ledger, and opens another one on what it has written.
+    fn restart(&mut self) -> Result<(), pointbook::Error> {
+        self.ledger.close();
+        let (journal, shelf) = (self.ledger.journal().clone(), self.ledger.shelf().clone());
+        self.ledger = options(&self.time).open_on(journal, shelf)?;
+        Ok(())
     }
 
     /// Opens the accounts of the header, before the first step.
-    fn open_accounts(&mut self, clock: Timestamp) -> Result<(), Trouble> {
+    fn open_accounts(&mut self) -> Result<(), Trouble> {
         for command in std::mem::take(&mut self.opens) {
             let gives = expected(r#"{"outcome":"accepted"}"#);
             let asked = pointbook_wire::encode_command(&command, self.ledger.scale());
-            let opened = self.send(&command, &gives, None, clock);
+            let opened = self.send(&command, &gives, None);
             opened.map_err(|trouble| Trouble {
                 asked: Some(asked.to_string()),
                 in_header: true,
@@ -108,11 +124,10 @@ impl Player {
         command: &Command,
         gives: &Node<'_>,
         crowd: Option<Crowd>,
-        clock: Timestamp,
     ) -> Result<(), Trouble> {
         let names = |id| self.ledger.account_name(id);
         let submit = || {
-            let outcome = self.ledger.submit(command.clone(), clock);
+            let outcome = self.ledger.submit(command.clone()).and_then(Ticket::wait);
             let outcome = outcome.map_err(|error| Trouble::failed(&error))?;
             let outcome = encode_outcome(&outcome, self.ledger.scale(), &names);
             compare(gives, &outcome)?;
@@ -133,23 +148,28 @@ impl Player {
         Ok(())
     }
 
-    fn ask(&self, question: &Node<'_>, clock: Timestamp) -> Result<Value, Trouble> {
+    fn ask(&self, question: &Node<'_>) -> Result<Value, Trouble> {
         let question = match decode_question_node(question) {
             Ok(question) => question,
             Err(invalid) => return Ok(encode_unanswered(&invalid)),
         };
-        match self.ledger.ask(&question, clock) {
-            Ok(answer) => {
+        match self.ledger.ask(&question) {
+            Ok(reading) => {
                 let names = |id| self.ledger.account_name(id);
-                Ok(encode_answer(&answer, self.ledger.scale(), &names))
+                Ok(encode_answer(&reading.answer, self.ledger.scale(), &names))
             }
-            Err(AskError::NotFound) => Ok(json!({"code": "not_found"})),
-            Err(AskError::Invalid { field, why }) => {
+            Err(Unanswered::Refused(AskError::NotFound)) => Ok(json!({"code": "not_found"})),
+            Err(Unanswered::Refused(AskError::Invalid { field, why })) => {
                 Ok(encode_unanswered(&Invalid::new(field, FaultCode::Conflict, why)))
             }
             Err(error) => Err(Trouble::failed(&error)),
         }
     }
+}
+
+/// A ledger of a scenario has the scenario's clock, and writes nothing on its own.
+fn options(time: &Arc<ManualClock>) -> Options {
+    Options::default().clock(time.clone()).sweeps(Sweeps::Manual)
 }
 
 /// What went wrong in a step.

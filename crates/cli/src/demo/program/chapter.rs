@@ -1,6 +1,8 @@
 //! The chapter itself: reading, deciding, asking and folding again, each with its time.
 
-use pointbook::Ledger;
+use std::sync::Arc;
+
+use pointbook::{Ledger, ManualClock, Options, Sweeps, Ticket};
 use pointbook_core::{Command, ProgramSettings, Timestamp};
 use pointbook_series::{Answer, Question, Window};
 use pointbook_wire::{decode_command, decode_settings};
@@ -20,16 +22,20 @@ pub(in crate::demo) fn tell(size: Size, page: &mut Page<'_>) -> Told {
     page.chapter(&format!("Two years of {households} generated households"), "2024 and 2025")?;
     page.flush()?;
     let settings = settings()?;
-    let ledger = Ledger::in_memory(&settings);
+    let clock = Arc::new(ManualClock::default());
+    let options = Options::default().clock(clock.clone()).sweeps(Sweeps::Manual);
+    let ledger = Ledger::in_memory_with(&settings, options);
+    let ledger = ledger.map_err(|error| Upset::failed(&error))?;
     let questions = settings.zone.and_then(|zone| questions(size, zone));
     let questions = questions.ok_or_else(|| Upset::new("questions", &"none"))?;
     let (lines, mut speeds) = (lines(size), Speeds::new());
     let (read, decided, asked, refolded) = TITLES;
     let commands = speeds.measure(read, size.commands, || commands(&ledger, &lines))?;
-    let refused = speeds.measure(decided, size.commands, || decide(&ledger, commands))?;
+    let refused = speeds.measure(decided, size.commands, || decide(&ledger, &clock, commands))?;
     let windows = speeds.measure(asked, size.windows, || ask(&ledger, &questions))?;
     let entries = ledger.sequence().number();
-    speeds.measure(refolded, entries, || ledger.refold().map_err(|it| Upset::failed(&it)))?;
+    let refold = || ledger.refold().and_then(Ticket::wait).map_err(|it| Upset::failed(&it));
+    speeds.measure(refolded, entries, refold)?;
     page.table(speeds.table())?;
     for window in &windows {
         Equation::of(window)?.text()?;
@@ -59,10 +65,12 @@ fn commands(ledger: &Ledger, lines: &[Line]) -> Told<Vec<(Timestamp, Command)>> 
 }
 
 /// Sends all commands; tells how many were refused.
-fn decide(ledger: &Ledger, commands: Vec<(Timestamp, Command)>) -> Told<u64> {
+fn decide(ledger: &Ledger, clock: &ManualClock, commands: Vec<(Timestamp, Command)>) -> Told<u64> {
     let mut refused = 0_u64;
-    for (clock, command) in commands {
-        let outcome = ledger.submit(command, clock).map_err(|error| Upset::failed(&error))?;
+    for (at, command) in commands {
+        clock.set(at);
+        let outcome = ledger.submit(command).and_then(Ticket::wait);
+        let outcome = outcome.map_err(|error| Upset::failed(&error))?;
         refused = refused.saturating_add(u64::from(outcome.settled.refusal().is_some()));
     }
     Ok(refused)
@@ -72,9 +80,9 @@ fn ask(ledger: &Ledger, questions: &[Question]) -> Told<Vec<Window>> {
     questions.iter().map(|question| window(ledger, question)).collect()
 }
 
-/// Asks for a window, at the time of the last entry: no clock shows less.
+/// Asks for a window, at the time of the last entry: the clock stands there.
 fn window(ledger: &Ledger, question: &Question) -> Told<Window> {
-    match ledger.ask(question, Timestamp::MIN) {
+    match ledger.ask(question).map(|reading| reading.answer) {
         Ok(Answer::Window(window)) => Ok(*window),
         Ok(other) => Err(Upset::new("a window", &format!("{other:?}"))),
         Err(error) => Err(Upset::failed(&error)),

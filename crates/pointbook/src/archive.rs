@@ -1,0 +1,153 @@
+//! The archive: entries that are durable, found by sequence.
+//!
+//! Invariants:
+//! - What it has is durable; what is only decided is never in here.
+//! - The newest entries are kept as they are; older ones are read from the journal and decoded.
+
+use std::cell::RefCell;
+use std::collections::VecDeque;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+use pointbook_core::{Entry, Sequence};
+use pointbook_journal::{Batch, Journal};
+use pointbook_series::Entries;
+
+use crate::error::Error;
+
+/// Durable entries by sequence.
+#[derive(Debug)]
+pub(crate) struct Archive {
+    journal: Arc<dyn Journal>,
+    shelf: Mutex<Recent>,
+}
+
+/// What was written or read last.
+#[derive(Debug, Default)]
+struct Recent {
+    written: VecDeque<Arc<Vec<Entry>>>,
+    written_entries: usize,
+    read: VecDeque<Arc<Batch>>,
+}
+
+impl Archive {
+    /// The archive of a journal.
+    pub(crate) fn new(journal: Arc<dyn Journal>) -> Self {
+        Self { journal, shelf: Mutex::default() }
+    }
+
+    /// The journal behind it.
+    pub(crate) fn journal(&self) -> &Arc<dyn Journal> {
+        &self.journal
+    }
+
+    /// Keeps entries that have just become durable.
+    pub(crate) fn keep(&self, entries: Arc<Vec<Entry>>) {
+        let mut recent = self.lock();
+        recent.written_entries = recent.written_entries.saturating_add(entries.len());
+        recent.written.push_back(entries);
+        while recent.written_entries > ENTRIES_KEPT && recent.written.len() > 1 {
+            let oldest = recent.written.pop_front();
+            let count = oldest.map_or(0, |oldest| oldest.len());
+            recent.written_entries = recent.written_entries.saturating_sub(count);
+        }
+    }
+
+    /// The entry of `sequence`, when the journal has it.
+    pub(crate) fn entry(&self, sequence: Sequence) -> Result<Option<Arc<Entry>>, Error> {
+        if let Some(entry) = self.lock().written.iter().rev().find_map(|e| within(e, sequence)) {
+            return Ok(Some(Arc::new(entry.clone())));
+        }
+        let Some(batch) = self.batch(sequence)? else { return Ok(None) };
+        Ok(batch.entry(sequence)?.map(Arc::new))
+    }
+
+    /// The entries from `from` on that were written with it, when they are still at hand.
+    pub(crate) fn recent(&self, from: Sequence) -> Option<Vec<Arc<Entry>>> {
+        let recent = self.lock();
+        let group = recent.written.iter().find(|group| within(group, from).is_some())?.clone();
+        drop(recent);
+        let entries = group.iter().filter(|entry| entry.sequence >= from);
+        Some(entries.cloned().map(Arc::new).collect())
+    }
+
+    /// The batch that holds `sequence`.
+    pub(crate) fn batch(&self, sequence: Sequence) -> Result<Option<Arc<Batch>>, Error> {
+        let holds = |batch: &&Arc<Batch>| {
+            let header = batch.header();
+            header.first <= sequence && sequence <= header.last
+        };
+        if let Some(batch) = self.lock().read.iter().rev().find(holds) {
+            return Ok(Some(batch.clone()));
+        }
+        let Some(batch) = self.journal.find(sequence)?.map(Arc::new) else { return Ok(None) };
+        let mut recent = self.lock();
+        recent.read.push_back(batch.clone());
+        if recent.read.len() > BATCHES_KEPT {
+            recent.read.pop_front();
+        }
+        Ok(Some(batch))
+    }
+
+    fn lock(&self) -> MutexGuard<'_, Recent> {
+        // Every change of it is whole.
+        self.shelf.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// The entry of `sequence` among entries without a gap.
+pub(crate) fn within(entries: &[Entry], sequence: Sequence) -> Option<&Entry> {
+    let first = entries.first()?.sequence.number();
+    let index = usize::try_from(sequence.number().checked_sub(first)?).ok()?;
+    entries.get(index)
+}
+
+/// The archive as one question sees it: what could not be read makes the whole answer void.
+#[derive(Debug)]
+pub(crate) struct Lookup<'a> {
+    archive: &'a Archive,
+    failed: RefCell<Option<Error>>,
+}
+
+impl<'a> Lookup<'a> {
+    /// A look into the archive.
+    pub(crate) const fn new(archive: &'a Archive) -> Self {
+        Self { archive, failed: RefCell::new(None) }
+    }
+
+    /// What could not be read.
+    ///
+    /// # Errors
+    ///
+    /// The first failure of a look-up: what was made of the others is not to be told.
+    pub(crate) fn finish(self) -> Result<(), Error> {
+        self.failed.into_inner().map_or(Ok(()), Err)
+    }
+
+    /// The entry of `sequence`, which was written; or none and a failure that is kept.
+    pub(crate) fn find(&self, sequence: Sequence) -> Option<Arc<Entry>> {
+        let found = self.archive.entry(sequence);
+        let found = found.and_then(|entry| entry.ok_or_else(missing));
+        found.inspect_err(|error| self.fail(error.clone())).ok()
+    }
+
+    /// Keeps a failure.
+    pub(crate) fn fail(&self, error: Error) {
+        self.failed.borrow_mut().get_or_insert(error);
+    }
+}
+
+impl Entries for Lookup<'_> {
+    fn entry(&self, sequence: Sequence) -> Option<Arc<Entry>> {
+        self.find(sequence)
+    }
+}
+
+/// What it is when the journal says that it does not have what was written to it.
+pub(crate) fn missing() -> Error {
+    pointbook_journal::Error::new(pointbook_journal::ErrorKind::NotFound).into()
+}
+
+/// How many of the newest entries are kept as they are.
+const ENTRIES_KEPT: usize = 16_384;
+/// How many batches that were read are kept: 16 MiB at most.
+const BATCHES_KEPT: usize = 16;

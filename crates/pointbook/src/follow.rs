@@ -1,0 +1,131 @@
+//! Following: the change feed.
+//!
+//! Invariants:
+//! - Every entry from the cursor on comes once and in order; none is left out.
+//! - Only durable entries come.
+
+use std::collections::VecDeque;
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use pointbook_core::{Entry, Sequence};
+use pointbook_journal::{Change, Room};
+
+use crate::archive::missing;
+use crate::error::{Error, ErrorKind};
+use crate::shared::Shared;
+
+/// A cursor in the journal, which waits for entries to come. Each has its own.
+///
+/// # Examples
+///
+/// ```
+/// use std::time::Duration;
+///
+/// use pointbook::Ledger;
+/// use pointbook::core::{Action, Command, Key, Name, Open, ProgramSettings, Sequence};
+///
+/// # fn main() -> Result<(), pointbook::Error> {
+/// let ledger = Ledger::in_memory(&ProgramSettings::default())?;
+/// let mut follower = ledger.follow(Sequence::new(1));
+/// assert!(follower.next_within(Duration::ZERO)?.is_none());
+///
+/// let name = |text| Name::new(text).expect("a name");
+/// let open = Open { account: name("a1"), customer: name("ann"), household: name("h1") };
+/// let key = Key::new("k1").expect("a key");
+/// ledger.submit(Command::new(key, Action::Open(open)))?.wait()?;
+///
+/// let entry = follower.next_within(Duration::from_secs(1))?.expect("an entry");
+/// assert_eq!(entry.sequence, Sequence::new(1));
+/// # Ok(())
+/// # }
+/// ```
+#[derive(Debug)]
+pub struct Follower {
+    shared: Arc<Shared>,
+    next: Sequence,
+    read: VecDeque<Arc<Entry>>,
+    name: Option<Vec<u8>>,
+}
+
+impl Follower {
+    pub(crate) fn new(shared: Arc<Shared>, from: Sequence) -> Self {
+        let next = from.max(Sequence::new(1));
+        Self { shared, next, read: VecDeque::new(), name: None }
+    }
+
+    pub(crate) fn subscribed(shared: Arc<Shared>, name: &str) -> Result<Self, Error> {
+        let key = name.as_bytes().to_vec();
+        let kept = shared.shelf.find(Room::Cursors, &key)?;
+        let seen = kept.and_then(|bytes| <[u8; 8]>::try_from(bytes).ok());
+        let seen = Sequence::new(seen.map_or(0, u64::from_le_bytes));
+        if seen > shared.read.sequence() {
+            // It would wait for numbers that are given to other entries now.
+            return Err(Error::new(ErrorKind::RolledBack));
+        }
+        Ok(Self { name: Some(key), ..Self::new(shared, seen.next()) })
+    }
+
+    /// The next entry; none when there is none within `at_most`.
+    ///
+    /// # Errors
+    ///
+    /// [`crate::ErrorKind::Journal`] when the journal cannot be read. The cursor stays.
+    pub fn next_within(&mut self, at_most: Duration) -> Result<Option<Arc<Entry>>, Error> {
+        let until = Instant::now().checked_add(at_most);
+        while self.read.is_empty() {
+            let past = Sequence::new(self.next.number().saturating_sub(1));
+            if self.shared.read.sequence() > past {
+                self.fetch()?;
+                continue;
+            }
+            let left =
+                until.map_or(at_most, |until| until.saturating_duration_since(Instant::now()));
+            if left.is_zero() {
+                return Ok(None);
+            }
+            self.shared.read.wait(past, left);
+        }
+        let entry = self.read.pop_front();
+        if let Some(entry) = &entry {
+            self.next = entry.sequence.next();
+        }
+        Ok(entry)
+    }
+
+    /// Where the cursor is: the entry that comes next.
+    pub const fn position(&self) -> Sequence {
+        self.next
+    }
+
+    /// Keeps the cursor of a named subscriber, so that it goes on from here after a restart. What
+    /// came since the last time it was kept comes again then.
+    ///
+    /// # Errors
+    ///
+    /// [`crate::ErrorKind::Journal`] when it cannot be written.
+    pub fn keep(&self) -> Result<(), Error> {
+        let Some(name) = &self.name else { return Ok(()) };
+        let seen = self.next.number().saturating_sub(1);
+        let value = Some(seen.to_le_bytes().to_vec());
+        self.shared.shelf.put(Room::Cursors, &[Change { key: name.clone(), value }])?;
+        Ok(self.shared.shelf.sync()?)
+    }
+
+    /// Fetches what is durable: the rest of the batch that holds the next entry.
+    fn fetch(&mut self) -> Result<(), Error> {
+        if let Some(entries) = self.shared.archive.recent(self.next) {
+            self.read.extend(entries);
+            return Ok(());
+        }
+        let batch = self.shared.archive.batch(self.next)?.ok_or_else(missing)?;
+        let entries = batch.entries()?.into_iter();
+        self.read.extend(entries.filter(|entry| entry.sequence >= self.next).map(Arc::new));
+        let is_next = self.read.front().is_some_and(|entry| entry.sequence == self.next);
+        if is_next {
+            return Ok(());
+        }
+        self.read.clear();
+        Err(missing())
+    }
+}

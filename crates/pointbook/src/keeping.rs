@@ -1,0 +1,98 @@
+//! Keeping: how the writer has checkpoints written without stopping for them.
+//!
+//! Invariants:
+//! - One checkpoint is written at a time.
+//! - What is copied for it is as of one durable entry, and copying shares what does not change.
+
+use std::sync::atomic::Ordering;
+
+use crossbeam_channel::{Sender, TrySendError};
+use pointbook_core::Sequence;
+
+use crate::checkpoint::{Kept, Snapshot};
+use crate::ticket::Promise;
+use crate::writer::Writer;
+
+/// When checkpoints are written.
+#[derive(Debug)]
+pub(crate) struct Keeping {
+    /// To the keeper.
+    pub(crate) snapshots: Sender<Snapshot>,
+    /// After so many entries; never by itself when 0.
+    pub(crate) every: u64,
+    /// Where the last one was taken.
+    pub(crate) last: Sequence,
+    /// Whether one is being written.
+    pub(crate) is_busy: bool,
+    /// Who waits for the next one.
+    pub(crate) waiting: Vec<Promise<Sequence>>,
+}
+
+impl Keeping {
+    fn is_due(&self, now: Sequence) -> bool {
+        let entries = now.number().saturating_sub(self.last.number());
+        !self.is_busy && self.every > 0 && entries >= self.every
+    }
+}
+
+impl Writer {
+    /// Takes a checkpoint when enough was written since the last one.
+    pub(crate) fn keep_when_due(&mut self) {
+        if self.keeping.is_due(self.state.applied_through()) {
+            self.checkpoint(None);
+        }
+    }
+
+    /// Takes a checkpoint for somebody; after the one that is being written.
+    pub(crate) fn checkpoint_for(&mut self, promise: Promise<Sequence>) {
+        if self.keeping.is_busy {
+            self.keeping.waiting.push(promise);
+        } else {
+            self.checkpoint(Some(promise));
+        }
+    }
+
+    /// Takes note of a checkpoint that was written.
+    pub(crate) fn kept(&mut self, kept: Kept) {
+        self.keeping.is_busy = false;
+        if let Some(run) = kept.run {
+            self.keys.put_away(run);
+        }
+        if kept.result.is_ok() {
+            self.shared.counters.checkpoint.store(kept.sequence.number(), Ordering::Relaxed);
+        }
+        let waiting = std::mem::take(&mut self.keeping.waiting);
+        for promise in waiting {
+            self.checkpoint_for(promise);
+        }
+    }
+
+    fn checkpoint(&mut self, promise: Option<Promise<Sequence>>) {
+        self.quiesce();
+        if let Some(error) = self.shared.poison.error() {
+            if let Some(promise) = promise {
+                promise.keep(Err(error));
+            }
+            return;
+        }
+        let head = self.shared.archive.journal().head();
+        let snapshot = Snapshot {
+            head,
+            state: self.state.clone(),
+            projection: self.shared.read.read().projection.clone(),
+            tables: self.keys.close(),
+            runs: self.keys.runs().to_vec(),
+            promise,
+        };
+        self.keeping.last = head.sequence;
+        self.keeping.is_busy = true;
+        match self.keeping.snapshots.try_send(snapshot) {
+            Ok(()) => {}
+            // Its thread is gone, or it is not as idle as it said: there will be no checkpoint.
+            Err(TrySendError::Full(lost) | TrySendError::Disconnected(lost)) => {
+                drop(lost);
+                self.keeping.is_busy = false;
+            }
+        }
+    }
+}

@@ -1,0 +1,83 @@
+//! All keys: the newest in memory, the older ones in runs on the shelf.
+//!
+//! Invariants:
+//! - Every key ever written is found: in the open table, in one being put away, or in a run.
+
+use std::hint::black_box;
+use std::sync::Arc;
+
+use pointbook_core::{Key, Sequence};
+use pointbook_journal::Shelf;
+
+use super::{KeyHash, Run, Table};
+use crate::error::Error;
+
+/// All keys of a ledger.
+#[derive(Debug)]
+pub(crate) struct KeyBook {
+    hash: KeyHash,
+    open: Table,
+    /// Tables that are being written to the shelf, the oldest first.
+    closed: Vec<Arc<Table>>,
+    runs: Vec<Arc<Run>>,
+}
+
+impl KeyBook {
+    /// The keys that these runs have.
+    pub(crate) fn new(hash: KeyHash, runs: Vec<Arc<Run>>) -> Self {
+        Self { hash, open: Table::default(), closed: Vec::new(), runs }
+    }
+
+    /// Adds a key.
+    pub(crate) fn add(&mut self, key: &Key, sequence: Sequence) {
+        self.open.add(self.hash.of(key), sequence);
+    }
+
+    /// The entries that may have this key.
+    pub(crate) fn candidates(&self, key: &Key, shelf: &dyn Shelf) -> Result<Vec<Sequence>, Error> {
+        let hash = self.hash.of(key);
+        // Nearly always there is none, and then nothing is allocated.
+        let mut found: Vec<Sequence> = self.open.candidates(hash).collect();
+        for table in &self.closed {
+            found.extend(table.candidates(hash));
+        }
+        for run in &self.runs {
+            run.find(shelf, hash, &mut found)?;
+        }
+        found.sort_unstable();
+        Ok(found)
+    }
+
+    /// Touches the places of keys, so that they are in the cache when they are looked for.
+    pub(crate) fn warm<'a>(&self, keys: impl Iterator<Item = &'a Key>) {
+        let touched = keys.map(|key| self.open.warm(self.hash.of(key)));
+        black_box(touched.fold(0_u64, u64::wrapping_add));
+    }
+
+    /// Closes the open table; gives all that is in no run, to be put away together.
+    pub(crate) fn close(&mut self) -> Vec<Arc<Table>> {
+        if self.open.len() > 0 {
+            self.closed.push(Arc::new(std::mem::take(&mut self.open)));
+        }
+        self.closed.clone()
+    }
+
+    /// Takes the run that all closed tables were put away as.
+    pub(crate) fn put_away(&mut self, run: Arc<Run>) {
+        self.closed.clear();
+        self.runs.push(run);
+    }
+
+    /// The runs.
+    pub(crate) fn runs(&self) -> &[Arc<Run>] {
+        &self.runs
+    }
+
+    /// How many keys are in memory as they are, and how many bytes all of this takes in memory.
+    pub(crate) fn size(&self) -> (usize, usize) {
+        let tables = || self.closed.iter().map(Arc::as_ref).chain([&self.open]);
+        let runs = self.runs.iter().map(|run| run.bytes());
+        let bytes = tables().map(Table::bytes).chain(runs).fold(0, usize::saturating_add);
+        (tables().map(Table::len).fold(0, usize::saturating_add), bytes)
+    }
+}

@@ -1,0 +1,121 @@
+//! A filter of hashes: says "no" for certain, and "yes" wrongly once in a few hundred times.
+//!
+//! Invariants:
+//! - A hash that was added is never denied.
+//! - A look is at one block of 32 bytes: one cache line, however many hashes there are.
+
+/// A split block Bloom filter of 64-bit hashes.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Filter(Vec<Block>);
+
+type Block = [u32; 8];
+
+impl Filter {
+    /// An empty filter for so many hashes.
+    pub(crate) fn with_capacity(hashes: usize) -> Self {
+        let blocks = hashes.saturating_mul(BITS_PER_HASH).div_ceil(BLOCK_BITS).max(1);
+        Self(vec![Block::default(); blocks])
+    }
+
+    /// The filter of these words.
+    pub(crate) fn from_bytes(bytes: &[u8]) -> Option<Self> {
+        let (blocks, rest) = bytes.as_chunks::<BLOCK_BYTES>();
+        if blocks.is_empty() || !rest.is_empty() {
+            return None;
+        }
+        let block = |bytes: &[u8; BLOCK_BYTES]| {
+            let (words, _) = bytes.as_chunks::<4>();
+            let mut block = Block::default();
+            for (word, bytes) in block.iter_mut().zip(words) {
+                *word = u32::from_le_bytes(*bytes);
+            }
+            block
+        };
+        Some(Self(blocks.iter().map(block).collect()))
+    }
+
+    /// Its words, for [`Self::from_bytes`].
+    pub(crate) fn to_bytes(&self) -> Vec<u8> {
+        self.0.iter().flatten().flat_map(|word| word.to_le_bytes()).collect()
+    }
+
+    /// Adds a hash.
+    pub(crate) fn add(&mut self, hash: u64) {
+        let index = self.block(hash);
+        if let Some(block) = self.0.get_mut(index) {
+            for (word, bit) in block.iter_mut().zip(bits(hash)) {
+                *word |= bit;
+            }
+        }
+    }
+
+    /// Whether a hash may have been added.
+    pub(crate) fn may_have(&self, hash: u64) -> bool {
+        let block = self.0.get(self.block(hash));
+        block.is_some_and(|block| block.iter().zip(bits(hash)).all(|(word, bit)| word & bit != 0))
+    }
+
+    /// How many bytes it takes.
+    pub(crate) const fn bytes(&self) -> usize {
+        self.0.len().saturating_mul(BLOCK_BYTES)
+    }
+
+    /// The block of a hash, by its upper half: a fraction of the number of blocks.
+    #[expect(clippy::cast_possible_truncation, reason = "less than the number of blocks")]
+    const fn block(&self, hash: u64) -> usize {
+        (((hash as u128) * (self.0.len() as u128)) >> 64) as usize
+    }
+}
+
+/// One bit for each word, from the lower half of the hash.
+#[expect(clippy::cast_possible_truncation, reason = "the lower half is what is wanted")]
+fn bits(hash: u64) -> Block {
+    let low = hash as u32;
+    SALTS.map(|salt| 1 << (low.wrapping_mul(salt) >> 27))
+}
+
+const BITS_PER_HASH: usize = 12;
+const BLOCK_BYTES: usize = 32;
+const BLOCK_BITS: usize = BLOCK_BYTES * 8;
+/// Odd numbers without a pattern.
+const SALTS: Block = [
+    0x47b6_137b,
+    0x4497_4d91,
+    0x8824_ad5b,
+    0xa2b7_289d,
+    0x7054_95c7,
+    0x2df1_424b,
+    0x9efc_4947,
+    0x5c6b_fb31,
+];
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn spread(number: u64) -> u64 {
+        let mixed = number.wrapping_add(1).wrapping_mul(0x9e37_79b9_7f4a_7c15);
+        (mixed ^ (mixed >> 29)).wrapping_mul(0xbf58_476d_1ce4_e5b9).rotate_left(31)
+    }
+
+    #[test]
+    fn hash_is_never_denied_when_it_was_added_and_seldom_allowed_otherwise() {
+        const HASHES: usize = 100_000;
+        let mut filter = Filter::with_capacity(HASHES);
+        (0..HASHES as u64).for_each(|number| filter.add(spread(number)));
+        let again = Filter::from_bytes(&filter.to_bytes()).unwrap();
+        assert_eq!(again, filter);
+        assert!((0..HASHES as u64).all(|number| again.may_have(spread(number))));
+        let wrong = (HASHES as u64..2 * HASHES as u64).filter(|n| again.may_have(spread(*n)));
+        let wrong = wrong.count();
+        assert!(wrong < HASHES / 150, "{wrong} of {HASHES}");
+        assert!(filter.bytes() <= HASHES * 3 / 2 + BLOCK_BYTES);
+    }
+
+    #[test]
+    fn bytes_are_refused_when_they_are_no_whole_blocks() {
+        assert_eq!(Filter::from_bytes(&[]), None);
+        assert_eq!(Filter::from_bytes(&[0; 33]), None);
+        assert!(Filter::from_bytes(&[0; 64]).is_some());
+    }
+}

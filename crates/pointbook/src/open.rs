@@ -1,0 +1,94 @@
+//! Opening: from a journal to a running ledger.
+
+use std::sync::atomic::AtomicUsize;
+use std::sync::{Arc, Mutex};
+use std::thread::{Builder, JoinHandle};
+
+use crossbeam_channel::bounded;
+use pointbook_journal::{Journal, Shelf};
+
+use crate::archive::Archive;
+use crate::checkpoint::Keeper;
+use crate::committer::Committer;
+use crate::error::{Error, ErrorKind};
+use crate::keeping::Keeping;
+use crate::ledger::Ledger;
+use crate::metrics::Counters;
+use crate::options::Options;
+use crate::past::Undurable;
+use crate::read_side::{Folded, ReadSide};
+use crate::recover::{Recovered, recover};
+use crate::shared::Shared;
+use crate::sweep::Sweeper;
+use crate::threads::Threads;
+use crate::writer::{Hangar, Landing, Writer};
+
+/// Opens a ledger: folds what the journal has, and starts the threads.
+pub(crate) fn open(
+    options: Options,
+    journal: Arc<dyn Journal>,
+    shelf: Arc<dyn Shelf>,
+) -> Result<Ledger, Error> {
+    let Recovered { state, projection, keys, recovery } = recover(&*journal, &*shelf)?;
+    let folded = Folded { projection, recorded_at: state.recorded_at() };
+    let shared = Arc::new(Shared {
+        archive: Archive::new(journal),
+        shelf: shelf.clone(),
+        clock: options.clock.clone(),
+        read: ReadSide::new(folded),
+        poison: Arc::default(),
+        counters: Counters::default(),
+        recovery,
+    });
+    shared.decided(state.applied_through());
+    let (requests, queue) = bounded(options.queue);
+    let (snapshots, to_keep) = bounded(1);
+    let (hangar, landing) = airfield(&shared);
+    let poison = shared.poison.clone();
+    let keeper = Keeper { shelf, snapshots: to_keep, writer: requests.clone(), poison };
+    let keeping = Keeping {
+        snapshots,
+        every: options.checkpoint_entries,
+        last: shared.recovery.checkpoint,
+        is_busy: false,
+        waiting: Vec::new(),
+    };
+    let writer = Writer {
+        shared: shared.clone(),
+        requests: queue,
+        hangar,
+        state,
+        keys,
+        sweeper: Sweeper::new(options.sweeps),
+        keeping,
+        undurable: Undurable::default(),
+        replies: Vec::new(),
+    };
+    let threads = vec![
+        start("pointbook-write", move || writer.run())?,
+        start("pointbook-commit", move || landing.run())?,
+        start("pointbook-keep", move || keeper.run())?,
+    ];
+    Ok(Ledger::new(shared, Threads::new(requests, threads)))
+}
+
+/// The writer's end and the committer's end of what is under way.
+fn airfield(shared: &Arc<Shared>) -> (Hangar, Landing) {
+    let (flights, to_land) = bounded(1);
+    let (idle, idled) = bounded(1);
+    let committer = Arc::new(Mutex::new(Committer::new(shared.clone())));
+    let under_way = Arc::new(AtomicUsize::new(0));
+    let landing = Landing {
+        flights: to_land,
+        idle,
+        under_way: under_way.clone(),
+        committer: committer.clone(),
+        shared: shared.clone(),
+    };
+    (Hangar { flights, idle: idled, under_way, committer }, landing)
+}
+
+fn start(name: &str, run: impl FnOnce() + Send + 'static) -> Result<JoinHandle<()>, Error> {
+    let builder = Builder::new().name(name.to_owned());
+    builder.spawn(run).map_err(|error| Error::because(ErrorKind::Thread, error))
+}

@@ -1,0 +1,98 @@
+//! Options: how a ledger is opened.
+
+use std::sync::Arc;
+
+use pointbook_journal::{Journal, Shelf};
+
+use crate::clock::{Clock, SystemClock};
+use crate::error::Error;
+use crate::ledger::Ledger;
+use crate::open::open;
+use crate::sweep::Sweeps;
+
+/// How a ledger is opened. What is not said has a sensible default.
+///
+/// # Examples
+///
+/// ```
+/// use std::sync::Arc;
+///
+/// use pointbook::core::{ProgramSettings, Timestamp};
+/// use pointbook::journal::{Genesis, MemoryJournal, MemoryShelf};
+/// use pointbook::{ManualClock, Options, Sweeps};
+///
+/// # fn main() -> Result<(), pointbook::Error> {
+/// let clock = Arc::new(ManualClock::default());
+/// let settings = ProgramSettings::default();
+/// let genesis = Genesis { ledger: [7; 16], created_at: Timestamp::from_micros(0), settings };
+/// let journal = Arc::new(MemoryJournal::new(genesis));
+/// let options = Options::default().clock(clock).sweeps(Sweeps::Manual).queue(64);
+/// let ledger = options.open_on(journal, Arc::new(MemoryShelf::default()))?;
+/// assert_eq!(ledger.sequence().number(), 0);
+/// # Ok(())
+/// # }
+/// ```
+#[derive(Clone, Debug)]
+#[must_use = "options do nothing until a ledger is opened with them"]
+pub struct Options {
+    pub(crate) clock: Arc<dyn Clock>,
+    pub(crate) queue: usize,
+    pub(crate) sweeps: Sweeps,
+    pub(crate) checkpoint_entries: u64,
+    #[cfg(feature = "rocksdb")]
+    pub(crate) store: pointbook_store::StoreOptions,
+}
+
+impl Default for Options {
+    fn default() -> Self {
+        Self {
+            clock: Arc::new(SystemClock),
+            queue: 1_024,
+            sweeps: Sweeps::default(),
+            checkpoint_entries: 4_000_000,
+            #[cfg(feature = "rocksdb")]
+            store: pointbook_store::StoreOptions::default(),
+        }
+    }
+}
+
+impl Options {
+    /// Where the ledger reads the time from. Default: the clock of the machine.
+    pub fn clock(mut self, clock: Arc<dyn Clock>) -> Self {
+        self.clock = clock;
+        self
+    }
+
+    /// How many requests may wait; a batch is one. Default: 1,024; at least 1.
+    pub fn queue(mut self, requests: usize) -> Self {
+        self.queue = requests.max(1);
+        self
+    }
+
+    /// When what is due is written down. Default: when opened, and at each local midnight.
+    pub const fn sweeps(mut self, sweeps: Sweeps) -> Self {
+        self.sweeps = sweeps;
+        self
+    }
+
+    /// After how many entries a checkpoint is written in the background. Default: 4,000,000; 0 for
+    /// none but those that are asked for by [`Ledger::checkpoint`].
+    pub const fn checkpoint_every(mut self, entries: u64) -> Self {
+        self.checkpoint_entries = entries;
+        self
+    }
+
+    /// Opens a ledger on a journal and what is kept beside it.
+    ///
+    /// # Errors
+    ///
+    /// [`crate::ErrorKind::Journal`] when it cannot be read, [`crate::ErrorKind::Broken`] when it
+    /// does not fold.
+    pub fn open_on(
+        self,
+        journal: Arc<dyn Journal>,
+        shelf: Arc<dyn Shelf>,
+    ) -> Result<Ledger, Error> {
+        open(self, journal, shelf)
+    }
+}

@@ -1,0 +1,94 @@
+//! The past as the writer sees it: every entry that was decided, durable or not yet.
+//!
+//! Invariants:
+//! - A key that was ever written is found, whether its entry is open, in flight or durable.
+
+use std::collections::VecDeque;
+use std::sync::Arc;
+
+use pointbook_core::{Entry, Key, Past, Sequence};
+use pointbook_journal::Shelf;
+
+use crate::archive::{Lookup, within};
+use crate::checkpoint::forget;
+use crate::error::{Error, ErrorKind};
+use crate::keys::KeyBook;
+use crate::shared::Shared;
+
+/// Entries that are decided and may not be durable yet.
+#[derive(Debug, Default)]
+pub(crate) struct Undurable {
+    /// Those that are being gathered.
+    pub(crate) open: Vec<Entry>,
+    in_flight: VecDeque<Arc<Vec<Entry>>>,
+}
+
+impl Undurable {
+    /// Closes what is being gathered, and forgets what is durable by now.
+    pub(crate) fn depart(&mut self, durable: Sequence) -> Arc<Vec<Entry>> {
+        let is_durable =
+            |entries: &Arc<Vec<Entry>>| entries.last().is_none_or(|last| last.sequence <= durable);
+        while self.in_flight.front().is_some_and(is_durable) {
+            self.in_flight.pop_front();
+        }
+        let room = self.open.capacity();
+        let entries = Arc::new(std::mem::replace(&mut self.open, Vec::with_capacity(room)));
+        self.in_flight.push_back(entries.clone());
+        entries
+    }
+
+    fn entry(&self, sequence: Sequence) -> Option<Arc<Entry>> {
+        let mut groups = self.in_flight.iter().map(|entries| entries.as_slice());
+        let entry = within(&self.open, sequence);
+        entry.or_else(|| groups.find_map(|e| within(e, sequence))).map(|e| Arc::new(e.clone()))
+    }
+}
+
+/// Everything decided before a command.
+#[derive(Debug)]
+pub(crate) struct Before<'a> {
+    keys: &'a KeyBook,
+    shelf: &'a dyn Shelf,
+    undurable: &'a Undurable,
+    durable: Lookup<'a>,
+}
+
+impl<'a> Before<'a> {
+    /// What was decided, by the keys that were used.
+    pub(crate) fn new(keys: &'a KeyBook, undurable: &'a Undurable, shared: &'a Shared) -> Self {
+        let durable = Lookup::new(&shared.archive);
+        Self { keys, shelf: &*shared.shelf, undurable, durable }
+    }
+
+    /// Whether all that was looked for could be read.
+    ///
+    /// # Errors
+    ///
+    /// The first failure: what was decided is not to be used then.
+    pub(crate) fn finish(self) -> Result<(), Error> {
+        self.durable.finish()
+    }
+
+    /// Keeps a failure. When it is damage, opening the ledger anew is not to find it again.
+    fn give_up(&self, error: Error) {
+        if error.kind() == ErrorKind::Checkpoint {
+            if let Err(error) = forget(self.shelf) {
+                tracing::error!(?error, "damaged checkpoints could not be forgotten");
+            }
+        }
+        self.durable.fail(error);
+    }
+}
+
+impl Past for Before<'_> {
+    fn find(&self, key: &Key) -> Option<Arc<Entry>> {
+        let candidates = self.keys.candidates(key, self.shelf);
+        let candidates = candidates.unwrap_or_else(|error| {
+            self.give_up(error);
+            Vec::new()
+        });
+        let entry =
+            |sequence| self.undurable.entry(sequence).or_else(|| self.durable.find(sequence));
+        candidates.into_iter().filter_map(entry).find(|entry| entry.command.key == *key)
+    }
+}

@@ -1,0 +1,60 @@
+//! Recovery: from the newest checkpoint and the journal's tail, or from the journal alone.
+
+use pointbook_core::{Sequence, State};
+use pointbook_journal::{Journal, Shelf};
+use pointbook_series::Projection;
+
+use crate::checkpoint::newest;
+use crate::error::Error;
+use crate::identity::seed_of;
+use crate::keys::{KeyBook, KeyHash};
+use crate::refold::replay;
+
+/// How a ledger came back.
+#[derive(Clone, Debug, Default)]
+#[non_exhaustive]
+pub struct Recovery {
+    /// The checkpoint that was used; 0 when the whole journal was folded.
+    pub checkpoint: Sequence,
+    /// How many entries were folded after it.
+    pub replayed: u64,
+    /// Checkpoints that were damaged and left out, each with the reason.
+    pub damaged: Vec<(Sequence, Error)>,
+}
+
+/// What a journal comes to.
+pub(crate) struct Recovered {
+    pub(crate) state: State,
+    pub(crate) projection: Projection,
+    pub(crate) keys: KeyBook,
+    pub(crate) recovery: Recovery,
+}
+
+/// Recovers all projections.
+pub(crate) fn recover(journal: &dyn Journal, shelf: &dyn Shelf) -> Result<Recovered, Error> {
+    let genesis = journal.genesis();
+    let mut recovery = Recovery::default();
+    let found = newest(journal, shelf, |sequence, error| {
+        tracing::warn!(at = sequence.number(), ?error, "a checkpoint is damaged and left out");
+        recovery.damaged.push((sequence, error));
+    })?;
+    let hash = KeyHash::new(genesis.ledger);
+    let (head, mut state, mut projection, mut keys) = match found {
+        Some(it) => (it.head, it.state, it.projection, KeyBook::new(hash, it.runs)),
+        None => {
+            let state = State::with_seed(&genesis.settings, seed_of(genesis.ledger));
+            let projection = Projection::new(&genesis.settings);
+            (genesis.head(), state, projection, KeyBook::new(hash, Vec::new()))
+        }
+    };
+    recovery.checkpoint = head.sequence;
+    let end = replay(journal, head, |entry| {
+        state.apply(&entry)?;
+        projection.apply(&entry)?;
+        keys.add(&entry.command.key, entry.sequence);
+        Ok(())
+    })?;
+    recovery.replayed = end.sequence.number().saturating_sub(head.sequence.number());
+    tracing::info!(checkpoint = head.sequence.number(), replayed = recovery.replayed, "opened");
+    Ok(Recovered { state, projection, keys, recovery })
+}

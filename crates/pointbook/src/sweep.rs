@@ -1,0 +1,86 @@
+//! Sweeps: writing down what time has done, at each local midnight.
+//!
+//! Invariants:
+//! - A sweep changes no answer; it only writes down what every question already sees.
+//! - A sweep that would write nothing takes no sequence.
+
+use std::sync::atomic::Ordering;
+use std::time::Duration;
+
+use pointbook_core::{Action, Command, Key, Outcome, Timestamp};
+
+use crate::error::Error;
+use crate::flight::Answer;
+use crate::writer::Writer;
+
+/// When what is due is written down.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Sweeps {
+    /// When the ledger is opened, and at each local midnight.
+    #[default]
+    AtMidnight,
+    /// Only when somebody asks for it, by [`crate::Ledger::sweep`] or an `expire` command.
+    Manual,
+}
+
+/// When the next sweep is due.
+#[derive(Debug)]
+pub(crate) struct Sweeper {
+    /// None when sweeps are manual.
+    next: Option<Timestamp>,
+}
+
+impl Sweeper {
+    /// A sweeper whose first sweep is due at once, unless they are manual.
+    pub(crate) fn new(sweeps: Sweeps) -> Self {
+        Self { next: (sweeps == Sweeps::AtMidnight).then_some(Timestamp::MIN) }
+    }
+
+    /// How long the writer may sleep when nothing comes.
+    pub(crate) const fn patience(&self) -> Duration {
+        if self.next.is_some() { LOOK_AT_THE_CLOCK } else { Duration::from_secs(3_600) }
+    }
+}
+
+impl Writer {
+    /// Sweeps when a local midnight has passed since the last sweep.
+    pub(crate) fn sweep_when_due(&mut self) {
+        let now = self.shared.now(self.state.recorded_at());
+        if self.sweeper.next.is_none_or(|next| now < next) || self.shared.poison.check().is_err() {
+            return;
+        }
+        let calendar = &self.state.program().calendar;
+        self.sweeper.next = Some(calendar.day_end(calendar.day_of(now)));
+        // A failure has poisoned the ledger, and the next writer is told.
+        let _ = self.sweep();
+    }
+
+    /// Writes down what is due; tells what came of it, if there was anything.
+    pub(crate) fn sweep(&mut self) -> Result<Option<Outcome>, Error> {
+        self.shared.poison.check()?;
+        let now = self.shared.clock.now();
+        let due = self.state.next_due();
+        if due.is_none_or(|due| due > now.max(self.state.recorded_at())) {
+            return Ok(None);
+        }
+        let number = self.state.applied_through().next().number();
+        // Nobody else uses such a key, or the one with another attempt is taken.
+        for attempt in 0_u32.. {
+            let key = Key::new(&format!("pointbook:sweep:{number}:{attempt}"));
+            let Some(key) = key else { break };
+            let before = self.state.applied_through();
+            let answer = self.decide(Command::new(key, Action::Expire))?;
+            if let Answer::Known(outcome) = answer
+                && self.state.applied_through() > before
+            {
+                self.shared.counters.sweeps.fetch_add(1, Ordering::Relaxed);
+                return Ok(Some(*outcome));
+            }
+        }
+        Ok(None)
+    }
+}
+
+/// How often the writer looks at the clock when nothing comes.
+const LOOK_AT_THE_CLOCK: Duration = Duration::from_millis(250);

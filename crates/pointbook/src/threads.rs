@@ -1,0 +1,53 @@
+//! The threads of a ledger, and the queue to them.
+
+use std::sync::{Mutex, PoisonError};
+use std::thread::JoinHandle;
+
+use crossbeam_channel::Sender;
+
+use crate::request::Request;
+
+/// The threads of a ledger, and the queue to them.
+#[derive(Debug)]
+pub(crate) struct Threads {
+    /// To the writer.
+    pub(crate) requests: Sender<Request>,
+    running: Mutex<Vec<JoinHandle<()>>>,
+}
+
+impl Threads {
+    /// Threads that run.
+    pub(crate) const fn new(requests: Sender<Request>, running: Vec<JoinHandle<()>>) -> Self {
+        Self { requests, running: Mutex::new(running) }
+    }
+
+    /// Lets the writer finish what was asked before, and waits for all threads.
+    pub(crate) fn close(&self) {
+        let running = std::mem::take(&mut *self.lock());
+        if running.is_empty() {
+            return;
+        }
+        // A writer that is gone already needs no word.
+        let _ = self.requests.send(Request::Close);
+        let this = std::thread::current().id();
+        // The last handle may be dropped by a waker that one of them calls: the others wait for that
+        // one then, which cannot wait for them.
+        if running.iter().any(|thread| thread.thread().id() == this) {
+            return;
+        }
+        for thread in running {
+            // A panic in there has poisoned the ledger, which its callers were told.
+            let _ = thread.join();
+        }
+    }
+
+    fn lock(&self) -> std::sync::MutexGuard<'_, Vec<JoinHandle<()>>> {
+        self.running.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl Drop for Threads {
+    fn drop(&mut self) {
+        self.close();
+    }
+}

@@ -1,0 +1,309 @@
+//! The writer: the one thread that decides.
+//!
+//! It gathers what waits in the queue, decides it, and hands it to the committer as a flight. While
+//! one flight is being written the next one is gathered, so batches form by themselves.
+//!
+//! Invariants:
+//! - Commands are decided one after the other, each on the state that all before it made.
+//! - A flight has no more than [`BATCH_ENTRIES_MAX`] entries, but for the rest of an `expire`.
+//! - What depends on an undurable entry is told after that entry is durable: flights are in order.
+
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::{Duration, Instant};
+
+use crossbeam_channel::{Receiver, RecvTimeoutError, Sender, TryRecvError, select};
+use pointbook_core::{
+    Action, Body, Command, Decided, Entry, Outcome, Sequence, State, Timestamp, Written,
+    decide_rest, decide_with_effect,
+};
+use pointbook_journal::{BATCH_BYTES_MAX, BATCH_ENTRIES_MAX, entry_bytes};
+
+use crate::archive::within;
+use crate::committer::Committer;
+use crate::error::{Error, ErrorKind};
+use crate::flight::{Answer, Flight, Reply};
+use crate::keeping::Keeping;
+use crate::keys::KeyBook;
+use crate::metrics::as_u64;
+use crate::past::{Before, Undurable};
+use crate::poison::PoisonOnPanic;
+use crate::refold::refold;
+use crate::request::Request;
+use crate::shared::Shared;
+use crate::sweep::Sweeper;
+
+/// The writer's end of everything.
+#[derive(Debug)]
+pub(crate) struct Writer {
+    pub(crate) shared: Arc<Shared>,
+    pub(crate) requests: Receiver<Request>,
+    pub(crate) hangar: Hangar,
+    pub(crate) state: State,
+    pub(crate) keys: KeyBook,
+    pub(crate) sweeper: Sweeper,
+    pub(crate) keeping: Keeping,
+    pub(crate) undurable: Undurable,
+    pub(crate) replies: Vec<Reply>,
+}
+
+/// Where flights depart.
+#[derive(Debug)]
+pub(crate) struct Hangar {
+    /// To the committer's thread.
+    pub(crate) flights: Sender<Flight>,
+    /// It has nothing more to do.
+    pub(crate) idle: Receiver<()>,
+    /// Flights that are under way.
+    pub(crate) under_way: Arc<AtomicUsize>,
+    /// The committer, for what is so little that handing it over takes longer.
+    pub(crate) committer: Arc<Mutex<Committer>>,
+}
+
+/// What the writer does next.
+enum Next {
+    Take(Request),
+    Depart,
+    Wait,
+    Stop,
+}
+
+impl Writer {
+    /// Runs until the ledger is closed.
+    pub(crate) fn run(mut self) {
+        let _guard = PoisonOnPanic(self.shared.poison.clone());
+        loop {
+            match self.next() {
+                Next::Take(Request::Close) | Next::Stop => break,
+                Next::Take(request) => self.take(request),
+                Next::Depart => {
+                    self.depart();
+                    self.keep_when_due();
+                    self.sweep_when_due();
+                }
+                Next::Wait => self.sweep_when_due(),
+            }
+        }
+        self.quiesce();
+    }
+
+    /// Takes what waits; departs when nothing waits and the committer is free, or when it is full.
+    fn next(&self) -> Next {
+        if self.is_full() {
+            return Next::Depart;
+        }
+        match self.requests.try_recv() {
+            Ok(request) => return Next::Take(request),
+            Err(TryRecvError::Disconnected) => return Next::Stop,
+            Err(TryRecvError::Empty) => {}
+        }
+        if self.replies.is_empty() {
+            return match self.requests.recv_timeout(self.sweeper.patience()) {
+                Ok(request) => Next::Take(request),
+                Err(RecvTimeoutError::Timeout) => Next::Wait,
+                Err(RecvTimeoutError::Disconnected) => Next::Stop,
+            };
+        }
+        if self.hangar.under_way.load(Ordering::Acquire) == 0 {
+            return Next::Depart;
+        }
+        select! {
+            recv(self.requests) -> request => request.map_or(Next::Stop, Next::Take),
+            recv(self.hangar.idle) -> _ => Next::Depart,
+            default(GIVE_UP_WAITING) => Next::Depart,
+        }
+    }
+
+    /// Whether some commands more could be too many. Replies without entries are not kept waiting
+    /// for ever either, however many come.
+    fn is_full(&self) -> bool {
+        let gathered = self.undurable.open.len().max(self.replies.len());
+        gathered.saturating_add(COMMANDS_WARMED) > BATCH_ENTRIES_MAX
+    }
+
+    fn take(&mut self, request: Request) {
+        let began = Instant::now();
+        match request {
+            Request::One(command, promise) => {
+                let answer = self.decide(*command).unwrap_or_else(Answer::Failed);
+                self.replies.push(Reply::One(promise, answer));
+            }
+            Request::Many(commands, promise) => {
+                self.decide_all(commands);
+                self.replies.push(Reply::Parts(promise));
+            }
+            Request::Sweep(promise) => match self.sweep() {
+                Ok(swept) => self.replies.push(Reply::Swept(promise, swept.map(Box::new))),
+                Err(error) => promise.keep(Err(error)),
+            },
+            Request::Refold(promise) => {
+                self.quiesce();
+                let sound = self.shared.poison.check();
+                promise.keep(sound.and_then(|()| refold(&self.shared, &self.state)));
+            }
+            Request::Checkpoint(promise) => self.checkpoint_for(promise),
+            Request::Kept(kept) => self.kept(kept),
+            Request::Close => {}
+        }
+        self.shared.counters.decide.add(began.elapsed());
+    }
+
+    fn decide_all(&mut self, commands: Vec<Command>) {
+        let mut commands = commands.into_iter();
+        while let Some(some) = commands.as_slice().chunks(COMMANDS_WARMED).next() {
+            // What they will touch is read for all at once, and so waited for once.
+            self.state.warm(some);
+            self.keys.warm(some.iter().map(|command| &command.key));
+            for command in commands.by_ref().take(COMMANDS_WARMED) {
+                let answer = self.decide(command).unwrap_or_else(Answer::Failed);
+                self.replies.push(Reply::Part(answer));
+            }
+            if self.is_full() {
+                self.depart();
+            }
+        }
+    }
+
+    /// Decides one command, and makes what it wrote part of the flight to come.
+    pub(crate) fn decide(&mut self, command: Command) -> Result<Answer, Error> {
+        self.shared.poison.check()?;
+        let now = self.shared.clock.now();
+        let before = Before::new(&self.keys, &self.undurable, &self.shared);
+        let decision = decide_with_effect(&self.state, &before, command, now);
+        let decided = before.finish().and_then(|()| Ok(decision?));
+        match decided.inspect_err(|error| self.shared.poison.spread(error.clone()))? {
+            Decided::Answer(outcome) => Ok(Answer::Known(Box::new(outcome))),
+            Decided::Write(written) => {
+                check_size(&written.entry)?;
+                self.write(written, now)
+            }
+        }
+    }
+
+    /// Makes an entry part of the flight to come. What an `expire` has no room for goes into
+    /// entries of their own, and it is answered when all are written.
+    pub(crate) fn write(&mut self, written: Written, now: Timestamp) -> Result<Answer, Error> {
+        let first = self.adopt(written)?;
+        let is_expire = |entry: &&Entry| matches!(entry.command.body, Body::Single(Action::Expire));
+        let Some(first) = within(&self.undurable.open, first).filter(is_expire).cloned() else {
+            return Ok(Answer::Written);
+        };
+        self.replies.push(Reply::Silent);
+        while let Some(rest) = self.rest_of(&first, now)? {
+            self.adopt(rest)?;
+            self.replies.push(Reply::Silent);
+            // Others wait for no more than a batch.
+            self.depart();
+        }
+        Ok(Answer::Known(Box::new(Outcome::of(&first))))
+    }
+
+    fn rest_of(&self, first: &Entry, now: Timestamp) -> Result<Option<Written>, Error> {
+        let rest = decide_rest(&self.state, first, now).map_err(Error::from);
+        rest.inspect_err(|error| self.shared.poison.spread(error.clone()))
+    }
+
+    fn adopt(&mut self, written: Written) -> Result<Sequence, Error> {
+        let Written { entry, effect } = written;
+        let adopted = self.state.adopt(effect).map_err(Error::from);
+        adopted.inspect_err(|error| self.shared.poison.spread(error.clone()))?;
+        let sequence = entry.sequence;
+        self.keys.add(&entry.command.key, sequence);
+        self.undurable.open.push(entry);
+        Ok(sequence)
+    }
+
+    /// Hands what was gathered to the committer.
+    pub(crate) fn depart(&mut self) {
+        if self.replies.is_empty() {
+            return;
+        }
+        let counters = &self.shared.counters;
+        let (keys, bytes) = self.keys.size();
+        counters.keys.store(as_u64(keys), Ordering::Relaxed);
+        counters.key_bytes.store(as_u64(bytes), Ordering::Relaxed);
+        self.shared.decided(self.state.applied_through());
+        let entries = self.undurable.depart(self.shared.read.sequence());
+        let flight = Flight { entries, replies: std::mem::take(&mut self.replies) };
+        self.hangar.depart(flight);
+    }
+
+    /// Hands over what was gathered, and waits until it is durable, or never will be: a committer
+    /// that panicked leaves what was on its way to it under way for ever.
+    pub(crate) fn quiesce(&mut self) {
+        self.depart();
+        let is_under_way = || self.hangar.under_way.load(Ordering::Acquire) > 0;
+        while is_under_way() && self.shared.poison.check().is_ok() {
+            let _ = self.hangar.idle.recv_timeout(GIVE_UP_WAITING);
+        }
+    }
+}
+
+impl Hangar {
+    fn depart(&self, flight: Flight) {
+        if self.under_way.load(Ordering::Acquire) == 0 && flight.replies.len() <= COMMIT_HERE_MAX {
+            // A thread that panicked in there has poisoned the ledger, and is checked for.
+            let mut committer = self.committer.lock().unwrap_or_else(PoisonError::into_inner);
+            committer.commit(flight);
+            return;
+        }
+        self.under_way.fetch_add(1, Ordering::AcqRel);
+        // The committer's thread only ends with a panic; then the promises are dropped unkept,
+        // which tells the callers.
+        if self.flights.send(flight).is_err() {
+            self.under_way.fetch_sub(1, Ordering::AcqRel);
+        }
+    }
+}
+
+/// The end of the committer's thread.
+#[derive(Debug)]
+pub(crate) struct Landing {
+    pub(crate) flights: Receiver<Flight>,
+    pub(crate) idle: Sender<()>,
+    pub(crate) under_way: Arc<AtomicUsize>,
+    pub(crate) committer: Arc<Mutex<Committer>>,
+    pub(crate) shared: Arc<Shared>,
+}
+
+impl Landing {
+    /// Runs until the writer is gone.
+    pub(crate) fn run(self) {
+        let _guard = PoisonOnPanic(self.shared.poison.clone());
+        while let Ok(flight) = self.flights.recv() {
+            let _landed = Landed(&self);
+            self.committer.lock().unwrap_or_else(PoisonError::into_inner).commit(flight);
+        }
+    }
+}
+
+/// Says that a flight has landed, however that went.
+struct Landed<'a>(&'a Landing);
+
+impl Drop for Landed<'_> {
+    fn drop(&mut self) {
+        self.0.under_way.fetch_sub(1, Ordering::AcqRel);
+        // When it is full the writer will look anyway.
+        let _ = self.0.idle.try_send(());
+    }
+}
+
+/// An entry must fit into a batch. Only groups, and those with very many facts, can be too large.
+fn check_size(entry: &Entry) -> Result<(), Error> {
+    let facts = entry.members().iter().map(|member| member.facts.len()).sum::<usize>();
+    let is_small = matches!(entry.command.body, Body::Single(_))
+        && facts.saturating_add(entry.due.len()) <= FACTS_OF_A_SMALL_ENTRY;
+    if !is_small && entry_bytes(entry) > BATCH_BYTES_MAX {
+        return Err(Error::new(ErrorKind::TooLarge));
+    }
+    Ok(())
+}
+
+/// So many commands are read ahead for at a time.
+const COMMANDS_WARMED: usize = 30;
+/// So few commands are written by the writer itself: nothing else is to be done meanwhile.
+const COMMIT_HERE_MAX: usize = 32;
+/// The longest texts and so many facts together are far from filling a batch.
+const FACTS_OF_A_SMALL_ENTRY: usize = 1_000;
+/// A signal can be missed only by a race that the next look settles.
+const GIVE_UP_WAITING: Duration = Duration::from_millis(20);
