@@ -2,6 +2,10 @@
 
 #![forbid(unsafe_code)]
 
+mod series;
+
+pub use series::{Flow, Series, Span, household_of, window_of};
+
 use pointbook_core::{
     Action, Adjust, Command, Earn, EarnAmount, Expiry, Key, Name, Open, Points, Redeem, Short,
     Timestamp, Who,

@@ -52,6 +52,19 @@ impl AccountSeries {
         }
     }
 
+    /// Reads what a search begins with, so that one right after finds it near.
+    pub(crate) fn warm(&self) -> u64 {
+        match self {
+            Self::Short(block) => block.warm(),
+            Self::Long(directory) => directory.blocks().len() as u64,
+        }
+    }
+
+    /// Reads where the next row will go, so that recording right after finds it near.
+    pub(crate) fn warm_end(&self) -> u64 {
+        self.blocks().last().map_or(0, Block::warm_end)
+    }
+
     /// The totals of all rows effective before `instant`.
     pub(crate) fn totals_before(&self, instant: Timestamp) -> Totals {
         let mut totals = Totals::default();

@@ -68,7 +68,7 @@ impl Asking<'_> {
     }
 
     /// The half-open span between two moments.
-    pub(super) fn span(&self, from: Moment, to: Moment) -> Result<Span, AskError> {
+    pub(crate) fn span(&self, from: Moment, to: Moment) -> Result<Span, AskError> {
         let span = Span { from: self.begins(from), to: self.ends(to) };
         if span.from > span.to {
             return Err(AskError::Invalid { field: "from", why: "is later than `to`" });

@@ -42,6 +42,9 @@ impl Asking<'_> {
         let horizon = Horizon { known, through: span.last() };
         let mut window = Window::default();
         if self.views.registry.is_settled(subject) {
+            if !matches!(subject, Subject::Account(_)) {
+                self.views.registry.warm_series(self.views.registry.members(subject));
+            }
             for account in self.views.registry.members(subject) {
                 window.add_whole(&self.views.view(account, horizon)?, span);
             }
@@ -66,7 +69,7 @@ impl Belonging {
 
 impl Window {
     /// Adds an account that belonged all the time.
-    fn add_whole(&mut self, view: &View<'_>, span: Span) {
+    pub(super) fn add_whole(&mut self, view: &View<'_>, span: Span) {
         let (opening, closing) = (view.totals_before(span.from), view.totals_before(span.to));
         self.opening.add(&opening.balance());
         self.flows.add(&closing.since(&opening));
