@@ -75,6 +75,18 @@ impl AccountSeries {
         totals
     }
 
+    /// The totals of all rows effective before two instants.
+    pub(crate) fn totals_around(&self, from: Timestamp, to: Timestamp) -> (Totals, Totals) {
+        match self {
+            Self::Short(block) => {
+                let (mut before, mut through) = (Totals::default(), Totals::default());
+                block.add_around((from, &mut before), (to, &mut through));
+                (before, through)
+            }
+            Self::Long(_) => (self.totals_before(from), self.totals_before(to)),
+        }
+    }
+
     /// The rows effective before `instant`, in order.
     pub(crate) fn rows_before(&self, instant: Timestamp) -> impl Iterator<Item = Row> {
         self.rows().take_while(move |row| row.effective_at < instant)

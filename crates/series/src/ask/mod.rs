@@ -14,4 +14,4 @@ mod restatement;
 mod window;
 mod windows;
 
-pub(crate) use asking::Asking;
+pub(crate) use asking::{Asking, Span};

@@ -17,9 +17,16 @@ impl Asking<'_> {
         let mut windows = Vec::with_capacity(who.len());
         for some in who.chunks(WARM_SUBJECTS) {
             self.views.registry.warm_subjects(some);
-            windows.extend(some.iter().map(|who| self.window_answer(who, span, (None, None))));
+            windows.extend(some.iter().map(|who| self.whole_knowledge_window(who, span)));
         }
         windows
+    }
+
+    fn whole_knowledge_window(&self, who: &Who, span: Span) -> Result<Window, AskError> {
+        let known = self.known(None);
+        let mut window = Window::default();
+        self.fill_window(&mut window, (self.subject(who, known)?, span), known)?;
+        Ok(window)
     }
 
     /// The window of all accounts together, which never leave.

@@ -177,6 +177,11 @@ impl Layout {
         pack::put(bytes, 16, 8, self.first_written);
     }
 
+    /// Writes the number of rows.
+    pub(super) fn write_rows(&self, bytes: &mut [u8]) {
+        pack::put(bytes, 4, 2, self.rows as u64);
+    }
+
     /// Where mark `number`, which is before row `32 * number`, stands; marks count from 1.
     pub(super) const fn mark(&self, number: usize) -> usize {
         HEAD.wrapping_add(number.wrapping_sub(1).wrapping_mul(self.mark_size))

@@ -98,8 +98,9 @@ impl Block {
         }
         if layout.rows == layout.shape.capacity {
             self.grow(&layout);
+            return self.insert(self.layout(), index, row);
         }
-        self.insert(index, row);
+        self.insert(layout, index, row);
     }
 
     /// Parts with the later half of its rows.
@@ -119,15 +120,29 @@ impl Block {
 
     /// Adds the totals of its rows effective before `instant`.
     pub(crate) fn add_before(&self, instant: Timestamp, totals: &mut Totals) {
+        self.add_rows_before(&self.layout(), instant, totals);
+    }
+
+    /// Adds the totals of its rows effective before two instants, each to its own.
+    pub(crate) fn add_around(
+        &self,
+        (from, before): (Timestamp, &mut Totals),
+        (to, through): (Timestamp, &mut Totals),
+    ) {
         let layout = self.layout();
+        self.add_rows_before(&layout, from, before);
+        self.add_rows_before(&layout, to, through);
+    }
+
+    fn add_rows_before(&self, layout: &Layout, instant: Timestamp, totals: &mut Totals) {
         let Some(past) = layout.past_first(instant) else { return };
-        let mark = self.marks_while(&layout, |time| time < past);
-        add_mark(&layout, &self.bytes, mark, totals);
+        let mark = self.marks_while(layout, |time| time < past);
+        add_mark(layout, &self.bytes, mark, totals);
         let first = mark.wrapping_mul(GROUP_ROWS);
         let end = first.wrapping_add(GROUP_ROWS).min(layout.rows);
         let times = layout.times.part(&self.bytes, first, end);
         let before = scan::count_before(times, layout.times.width, past);
-        add_rows(&layout, &self.bytes, first..first.wrapping_add(before), totals);
+        add_rows(layout, &self.bytes, first..first.wrapping_add(before), totals);
     }
 
     /// Adds the totals of all its rows.
@@ -155,18 +170,12 @@ impl Block {
         Layout::of(&self.bytes)
     }
 
-    /// How many marks stand before rows whose time is as `wanted`.
+    /// How many marks stand before rows whose time is as `wanted`. They are few, and looks at one
+    /// after the other do not wait for memory in turn.
     fn marks_while(&self, layout: &Layout, wanted: impl Fn(u64) -> bool) -> usize {
-        let (mut low, mut high) = (0, layout.marks());
-        while low < high {
-            let middle = low.midpoint(high).wrapping_add(1);
-            if wanted(pack::word(&self.bytes, layout.mark(middle))) {
-                low = middle;
-            } else {
-                high = middle.wrapping_sub(1);
-            }
-        }
-        low
+        let mut marks = 1..=layout.marks();
+        let found = marks.find(|mark| !wanted(pack::word(&self.bytes, layout.mark(*mark))));
+        found.map_or(layout.marks(), |mark| mark.wrapping_sub(1))
     }
 
     /// How many rows, from the first, have a time as `wanted`.
@@ -182,8 +191,7 @@ impl Block {
     }
 
     /// Puts a row in, which fits.
-    fn insert(&mut self, index: usize, row: &Row) {
-        let mut layout = self.layout();
+    fn insert(&mut self, mut layout: Layout, index: usize, row: &Row) {
         let bytes = Arc::make_mut(&mut self.bytes);
         if index < layout.rows {
             for column in [layout.times, layout.tags, layout.points, layout.written] {
@@ -193,7 +201,7 @@ impl Block {
         }
         write_row(&layout, bytes, index, row);
         layout.rows = layout.rows.wrapping_add(1);
-        layout.write_head(bytes);
+        layout.write_rows(bytes);
         mark_from(&layout, bytes, index.div_ceil(GROUP_ROWS).max(1));
     }
 
