@@ -4,6 +4,13 @@
 //! `WINDOW_ACCOUNTS` says how many accounts there are (100,000), with a hundred entries each on
 //! average, skewed, one in a hundred of them late.
 
+#![expect(
+    clippy::indexing_slicing,
+    clippy::cast_possible_truncation,
+    clippy::cast_possible_wrap,
+    reason = "a bench stops where something is not as it should be"
+)]
+
 use std::collections::HashMap;
 use std::hint::black_box;
 use std::time::{Duration, Instant};

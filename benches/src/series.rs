@@ -63,10 +63,10 @@ impl Series {
         let mut entry = entry(Action::Open(open));
         let (customer, household) = (CustomerId::new(customer), HouseholdId::new(household));
         let mut facts = Vec::new();
-        if index % 4 == 0 {
+        if index.is_multiple_of(4) {
             facts.push(Fact::HouseholdCreated { household, name: household_name });
         }
-        if index % 2 == 0 {
+        if index.is_multiple_of(2) {
             facts.push(Fact::CustomerCreated { customer, name: customer_name, household });
         }
         let (id, name) = (AccountId::new(index), account(index.into()));

@@ -292,7 +292,6 @@ fn cause(tag: u64) -> Option<Cause> {
     }
 }
 
-#[expect(clippy::cast_possible_truncation, reason = "four bits always fit")]
 const fn flow_of(tag: u64) -> usize {
     (tag & 15) as usize
 }
