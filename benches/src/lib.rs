@@ -2,6 +2,10 @@
 
 #![forbid(unsafe_code)]
 
+mod series;
+
+pub use series::{Flow, Series, Span, household_of, window_of};
+
 use pointbook_core::{
     Action, Adjust, Capture, Command, Date, Earn, EarnAmount, Expiry, Hold, Key, Name, Open,
     Points, Redeem, Release, Rest, Short, Timestamp, Transfer, TransferExpiry, Who,

@@ -68,6 +68,6 @@ impl Standing {
 }
 
 /// The ids of a list of accounts.
-pub(crate) fn account_ids(ids: &[u32]) -> impl Iterator<Item = AccountId> {
+pub(crate) fn account_ids(ids: &[u32]) -> impl Iterator<Item = AccountId> + Clone {
     ids.iter().map(|id| AccountId::new(*id))
 }

@@ -52,6 +52,19 @@ impl AccountSeries {
         }
     }
 
+    /// Reads what a search begins with, so that one right after finds it near.
+    pub(crate) fn warm(&self) -> u64 {
+        match self {
+            Self::Short(block) => block.warm(),
+            Self::Long(directory) => directory.blocks().len() as u64,
+        }
+    }
+
+    /// Reads where the next row will go, so that recording right after finds it near.
+    pub(crate) fn warm_end(&self) -> u64 {
+        self.blocks().last().map_or(0, Block::warm_end)
+    }
+
     /// The totals of all rows effective before `instant`.
     pub(crate) fn totals_before(&self, instant: Timestamp) -> Totals {
         let mut totals = Totals::default();
@@ -60,6 +73,18 @@ impl AccountSeries {
             Self::Long(directory) => directory.add_before(instant, &mut totals),
         }
         totals
+    }
+
+    /// The totals of all rows effective before two instants.
+    pub(crate) fn totals_around(&self, from: Timestamp, to: Timestamp) -> (Totals, Totals) {
+        match self {
+            Self::Short(block) => {
+                let (mut before, mut through) = (Totals::default(), Totals::default());
+                block.add_around((from, &mut before), (to, &mut through));
+                (before, through)
+            }
+            Self::Long(_) => (self.totals_before(from), self.totals_before(to)),
+        }
     }
 
     /// The rows effective before `instant`, in order.

@@ -27,8 +27,8 @@ impl<T: Clone, const ROWS: usize> Chunked<T, ROWS> {
 
     /// The one at `index`.
     pub(crate) fn get(&self, index: usize) -> Option<&T> {
-        match self.full.get(index.wrapping_div(ROWS)) {
-            Some(chunk) => chunk.get(index.wrapping_rem(ROWS)),
+        match self.full.get(chunk_of::<ROWS>(index)) {
+            Some(chunk) => chunk.get(place_of::<ROWS>(index)),
             None => self.tail.get(index.wrapping_sub(self.full.len().wrapping_mul(ROWS))),
         }
     }
@@ -36,10 +36,16 @@ impl<T: Clone, const ROWS: usize> Chunked<T, ROWS> {
     /// The one at `index`, to be changed.
     pub(crate) fn get_mut(&mut self, index: usize) -> Option<&mut T> {
         let before = self.full.len().wrapping_mul(ROWS);
-        match self.full.get_mut(index.wrapping_div(ROWS)) {
-            Some(chunk) => Arc::make_mut(chunk).get_mut(index.wrapping_rem(ROWS)),
+        match self.full.get_mut(chunk_of::<ROWS>(index)) {
+            Some(chunk) => Arc::make_mut(chunk).get_mut(place_of::<ROWS>(index)),
             None => self.tail.get_mut(index.wrapping_sub(before)),
         }
+    }
+
+    /// Reads what changing the one at `index` looks at first, so that doing so right after finds
+    /// it near.
+    pub(crate) fn warm(&self, index: usize) -> usize {
+        self.full.get(chunk_of::<ROWS>(index)).map_or(0, Arc::strong_count)
     }
 
     /// Adds one at the end.
@@ -69,6 +75,17 @@ impl<T: Clone, const ROWS: usize> Chunked<T, ROWS> {
         let rest = self.full.get(whole).map_or(self.tail.as_slice(), |chunk| chunk);
         whole.wrapping_mul(ROWS).wrapping_add(rest.partition_point(wanted))
     }
+}
+
+/// The number of the chunk of `index`.
+const fn chunk_of<const ROWS: usize>(index: usize) -> usize {
+    const { assert!(ROWS.is_power_of_two()) };
+    index >> ROWS.trailing_zeros()
+}
+
+/// The place of `index` in its chunk.
+const fn place_of<const ROWS: usize>(index: usize) -> usize {
+    index & ROWS.wrapping_sub(1)
 }
 
 #[cfg(test)]

@@ -41,7 +41,11 @@ impl Directory {
 
     /// Adds a row.
     pub(crate) fn record(&mut self, row: &Row) {
-        let after = self.begins.partition_point(|begin| *begin <= row.effective_at).max(1);
+        let is_in_order = self.begins.last().is_some_and(|begin| *begin <= row.effective_at);
+        let after = match is_in_order {
+            true => self.begins.len(),
+            false => self.begins.partition_point(|begin| *begin <= row.effective_at).max(1),
+        };
         let index = after.wrapping_sub(1);
         let is_last = after == self.blocks.len();
         match self.blocks.get_mut(index) {

@@ -37,15 +37,10 @@ impl Registry {
     }
 
     fn fold_due(&mut self, entry: &Entry, calendar: &Calendar) -> Result<(), Unfit> {
-        let mut last = None;
         for fact in &entry.due {
             let id = fact.account().ok_or(Unfit::Contradicts("time changes accounts only"))?;
-            if let Some(before) = last.replace(id).filter(|before| *before != id) {
-                self.settle_due(before, calendar)?;
-            }
             // Its instant is in its postings; a landing comes with one.
-            self.standing(id)?.state.apply(fact, Timestamp::MIN)?;
-            let record = self.account(id)?;
+            let record = self.apply_fact(id, (fact, Timestamp::MIN), calendar)?;
             record.latest = entry.sequence;
             match fact {
                 Fact::Posted(posting) => {
@@ -55,7 +50,7 @@ impl Registry {
                 _ => return Err(Unfit::Contradicts("time posts, and says where points landed")),
             }
         }
-        last.map_or(Ok(()), |id| self.settle_due(id, calendar))
+        Ok(())
     }
 
     fn fold_member(
@@ -69,40 +64,37 @@ impl Registry {
             self.fold_membership(touch, fact)?;
             let Some(id) = fact.account() else { continue };
             if let Some(ended) = run.take_if(|run| run.id != id) {
-                self.end_run(&ended, touch, calendar)?;
+                self.end_run(&ended, touch)?;
             }
             let run = run.get_or_insert(Run { id, is_told: false });
-            self.fold_fact(run, touch, fact)?;
+            let record = self.apply_fact(id, (fact, touch.effective_at), calendar)?;
+            record.latest = touch.row.sequence;
+            if let Some(posting) = fact.posting() {
+                record.series.record(&run.row(posting, touch));
+            }
         }
-        run.map_or(Ok(()), |ended| self.end_run(&ended, touch, calendar))
+        run.map_or(Ok(()), |ended| self.end_run(&ended, touch))
     }
 
-    fn fold_fact(&mut self, run: &mut Run, touch: Touch, fact: &Fact) -> Result<(), Unfit> {
-        self.standing(run.id)?.state.apply(fact, touch.effective_at)?;
-        let record = self.account(run.id)?;
-        record.latest = touch.row.sequence;
-        if let Some(posting) = fact.posting() {
-            let is_plain = !run.is_told && is_plain(posting, touch);
-            run.is_told |= is_plain;
-            let cause = if is_plain { Cause::PlainCommand } else { Cause::Command };
-            record.series.record(&Row::new(posting, touch.row.sequence, cause));
-        }
-        Ok(())
+    /// Changes the state of an account by a fact that counts at an instant, and keeps in mind when
+    /// time changes it next.
+    fn apply_fact(
+        &mut self,
+        id: AccountId,
+        (fact, effective_at): (&Fact, Timestamp),
+        calendar: &Calendar,
+    ) -> Result<&mut AccountRecord, Unfit> {
+        let standing = self.standing(id)?;
+        standing.state.apply(fact, effective_at)?;
+        let next_due = standing.next_due(calendar);
+        let record = self.account(id)?;
+        record.next_due = next_due;
+        Ok(record)
     }
 
     /// Ends a run of facts of one account: notes what its series does not tell.
-    fn end_run(&mut self, run: &Run, touch: Touch, calendar: &Calendar) -> Result<(), Unfit> {
-        if !run.is_told {
-            self.note_on_account(run.id, touch)?;
-        }
-        self.settle_due(run.id, calendar)
-    }
-
-    /// Keeps in mind when time changes an account next.
-    fn settle_due(&mut self, id: AccountId, calendar: &Calendar) -> Result<(), Unfit> {
-        let next_due = self.standing(id)?.next_due(calendar);
-        self.account(id)?.next_due = next_due;
-        Ok(())
+    fn end_run(&mut self, run: &Run, touch: Touch) -> Result<(), Unfit> {
+        if run.is_told { Ok(()) } else { self.note_on_account(run.id, touch) }
     }
 
     /// Keeps in mind when time changes each account next.
@@ -278,6 +270,16 @@ struct Run {
     id: AccountId,
     /// Whether a row tells all about the command.
     is_told: bool,
+}
+
+impl Run {
+    /// The row of a posting, which tells all about the command when it is the first that can.
+    fn row(&mut self, posting: &Posting, touch: Touch) -> Row {
+        let is_plain = !self.is_told && is_plain(posting, touch);
+        self.is_told |= is_plain;
+        let cause = if is_plain { Cause::PlainCommand } else { Cause::Command };
+        Row::new(posting, touch.row.sequence, cause)
+    }
 }
 
 /// Whether the row of `posting` can tell all about a command.

@@ -510,6 +510,9 @@ fn laws_hold_when_much_happens_at_once() {
             }
         }
         assert_eq!(world.book.folded(world.book.journal.len()), world.book.projection);
+        let mut at_once = Book::empty();
+        at_once.apply_all(&world.book.journal).unwrap();
+        assert_eq!(at_once, world.book.projection);
         let loaded = Projection::load(world.book.projection.save()).unwrap();
         assert_eq!(loaded, world.book.projection);
     }

@@ -39,6 +39,7 @@ mod totals;
 mod touch;
 mod touch_log;
 mod view;
+mod warm;
 
 #[cfg(test)]
 mod laws;

@@ -2,8 +2,8 @@
 //!
 //! Invariants:
 //! - The table cannot be iterated, so that no order of a hash leaks into an answer.
-//! - A segment holds the names whose hashes begin with its bits; it is never more than seven eighths
-//!   full, so every search ends at an empty slot.
+//! - A segment holds the names whose hashes begin with its bits; it is never more than seven
+//!   eighths full, so every search ends at an empty slot.
 //! - It grows by one segment at a time, so no name waits for the whole table to grow.
 
 use std::sync::Arc;
@@ -64,7 +64,7 @@ impl NameTable {
     /// The number of the segment of a hash.
     fn segment_of(&self, hash: u32) -> usize {
         // Wide, as no shift may be by all the bits there are.
-        let place = ((hash as u64) << self.depth >> u32::BITS) as usize;
+        let place = (u64::from(hash) << self.depth >> u32::BITS) as usize;
         self.places.get(place).copied().unwrap_or(0)
     }
 

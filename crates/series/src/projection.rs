@@ -3,15 +3,15 @@
 use core::fmt;
 
 use pointbook_core::{
-    AccountId, Broken, Calendar, Entry, Name, Program, ProgramSettings, Sequence, Timestamp,
+    AccountId, Broken, Calendar, Entry, Name, Program, ProgramSettings, Sequence, Timestamp, Who,
 };
 use std::sync::Arc;
 
-use crate::answer::Answer;
+use crate::answer::{Answer, Window};
 use crate::ask::Asking;
 use crate::ask_error::AskError;
 use crate::entries::Entries;
-use crate::question::Question;
+use crate::question::{Moment, Question};
 use crate::registry::Registry;
 use crate::view::Views;
 
@@ -121,6 +121,21 @@ impl Projection {
         self.registry.fold(entry, &self.calendar).map_err(|unfit| Broken { sequence, unfit })
     }
 
+    /// Folds the next entries: the same as one by one, and quicker where there are many accounts,
+    /// as what several entries need is fetched from memory at once.
+    ///
+    /// # Errors
+    ///
+    /// [`Broken`] when an entry cannot follow those before it. The projection is then in no
+    /// particular state: drop it.
+    pub fn apply_all(&mut self, entries: &[Arc<Entry>]) -> Result<(), Broken> {
+        for some in entries.chunks(WARM_ENTRIES) {
+            self.registry.warm(some);
+            some.iter().try_for_each(|entry| self.apply(entry))?;
+        }
+        Ok(())
+    }
+
     /// Answers a question that is asked at `asked_at`, from the entries folded so far.
     ///
     /// # Errors
@@ -133,8 +148,44 @@ impl Projection {
         asked_at: Timestamp,
         entries: &dyn Entries,
     ) -> Result<Answer, AskError> {
+        self.asking(asked_at, entries).answer(question)
+    }
+
+    /// The windows of many accounts, customers and households, as if each was asked alone, and
+    /// quicker: what several need is fetched from memory at once.
+    ///
+    /// # Errors
+    ///
+    /// [`AskError::Invalid`] when the moments are the wrong way round; each window has its own
+    /// otherwise, as [`Projection::answer`] tells.
+    pub fn windows(
+        &self,
+        who: &[Who],
+        (from, to): (Moment, Moment),
+        entries: &dyn Entries,
+    ) -> Result<Vec<Result<Window, AskError>>, AskError> {
+        let asking = self.asking(Timestamp::MAX, entries);
+        Ok(asking.windows(who, asking.span(from, to)?))
+    }
+
+    /// The window of all accounts together: a scan, as long as there are accounts.
+    ///
+    /// # Errors
+    ///
+    /// [`AskError::Invalid`] when the moments are the wrong way round, [`AskError::Broken`] when
+    /// `entries` is not the journal that was folded.
+    pub fn whole_window(
+        &self,
+        (from, to): (Moment, Moment),
+        entries: &dyn Entries,
+    ) -> Result<Window, AskError> {
+        let asking = self.asking(Timestamp::MAX, entries);
+        asking.whole_window(asking.span(from, to)?)
+    }
+
+    fn asking<'a>(&'a self, asked_at: Timestamp, entries: &'a dyn Entries) -> Asking<'a> {
         let views = Views { registry: &self.registry, calendar: &self.calendar, entries };
-        Asking { views, asked_at }.answer(question)
+        Asking { views, asked_at }
     }
 
     /// The name of an account.
@@ -152,6 +203,9 @@ impl Projection {
         self.registry.applied_through()
     }
 }
+
+/// Entries whose accounts are fetched at once; they fit the nearest caches.
+const WARM_ENTRIES: usize = 64;
 
 impl PartialEq for Projection {
     fn eq(&self, other: &Self) -> bool {

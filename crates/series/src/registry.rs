@@ -140,7 +140,7 @@ impl Registry {
     }
 
     /// The accounts of somebody's customers, as they come: those that ever belonged to them.
-    pub(crate) fn members(&self, subject: Subject) -> impl Iterator<Item = AccountId> {
+    pub(crate) fn members(&self, subject: Subject) -> impl Iterator<Item = AccountId> + Clone {
         let (account, customer, customers) = match subject {
             Subject::Account(id) => (Some(id), None, &[][..]),
             Subject::Customer(id) => (None, Some(id.number()), &[][..]),

@@ -4,15 +4,19 @@
 //! - A capture is redeemed as well; an activation is only no longer pending: what it earns is a
 //!   posting of its own.
 //! - Sums are exact: an amount is an `i64`, and no ledger holds the 2^64 postings that it would
-//!   take to leave `i128`. So where sums saturate here, they never do.
+//!   take to leave `i128`. So where sums wrap here, they never do.
 
 use pointbook_core::{Flow, Points};
 
 use crate::answer::{Balance, Flows};
 
 /// A sum for each kind of flow.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub(crate) struct Totals([i128; FLOWS.len()]);
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Totals {
+    sums: [i128; FLOWS.len()],
+    /// Which flows may have a sum, a bit each: all others are passed over.
+    flows: u16,
+}
 
 impl Totals {
     /// Adds one flow.
@@ -22,79 +26,105 @@ impl Totals {
 
     /// Adds to the sum of a flow, given by its number.
     pub(crate) fn add(&mut self, flow: usize, points: i128) {
-        if let Some(sum) = self.0.get_mut(flow) {
-            *sum = sum.saturating_add(points);
+        if let Some(sum) = self.sums.get_mut(flow) {
+            *sum = sum.wrapping_add(points);
+            self.flows |= 1 << flow;
         }
     }
 
     /// The sum of a flow, given by its number.
     pub(crate) fn of_number(&self, flow: usize) -> i128 {
-        self.0.get(flow).copied().unwrap_or(0)
+        self.sums.get(flow).copied().unwrap_or(0)
     }
 
     /// What was added since `earlier`.
     pub(crate) fn since(&self, earlier: &Self) -> Self {
         let mut rest = self.clone();
-        for (sum, before) in rest.0.iter_mut().zip(&earlier.0) {
-            *sum = sum.saturating_sub(*before);
+        for flow in numbers(earlier.flows) {
+            rest.add(flow, earlier.of_number(flow).wrapping_neg());
         }
         rest
     }
 
     /// What an account of these totals has.
     pub(crate) fn balance(&self) -> Balance {
-        let net = |plus: &[Flow], minus: &[Flow]| {
-            let plus = plus.iter().fold(0_i128, |sum, flow| sum.saturating_add(self.of(*flow)));
-            minus.iter().fold(plus, |sum, flow| sum.saturating_sub(self.of(*flow)))
-        };
-        Balance {
-            total: net(
-                &[Flow::Earned, Flow::Refunded, Flow::AdjustedUp, Flow::TransferredIn],
-                &[
-                    Flow::EarnReversed,
-                    Flow::Redeemed,
-                    Flow::Captured,
-                    Flow::Expired,
-                    Flow::AdjustedDown,
-                    Flow::TransferredOut,
-                ],
-            ),
-            on_hold: net(&[Flow::Held], &[Flow::Captured, Flow::Released]),
-            pending: net(&[Flow::PendingAdded], &[Flow::PendingActivated, Flow::PendingCancelled]),
+        let mut balance = Balance::default();
+        for (flow, points) in self.iter() {
+            let net = |held: &mut i128, sign: i128| {
+                *held = held.wrapping_add(points.wrapping_mul(sign));
+            };
+            match flow {
+                Flow::Earned | Flow::Refunded | Flow::AdjustedUp | Flow::TransferredIn => {
+                    net(&mut balance.total, 1);
+                }
+                Flow::EarnReversed
+                | Flow::Redeemed
+                | Flow::Expired
+                | Flow::AdjustedDown
+                | Flow::TransferredOut => net(&mut balance.total, -1),
+                Flow::Held => net(&mut balance.on_hold, 1),
+                Flow::Captured => {
+                    net(&mut balance.total, -1);
+                    net(&mut balance.on_hold, -1);
+                }
+                Flow::Released => net(&mut balance.on_hold, -1),
+                Flow::PendingAdded => net(&mut balance.pending, 1),
+                Flow::PendingActivated | Flow::PendingCancelled => net(&mut balance.pending, -1),
+                Flow::Shortfall => {}
+            }
         }
+        balance
     }
 
-    /// The sum of one kind of flow.
-    fn of(&self, flow: Flow) -> i128 {
-        self.of_number(flow_number(flow))
+    /// The flows that may have a sum, and their sums.
+    fn iter(&self) -> impl Iterator<Item = (Flow, i128)> {
+        numbers(self.flows).filter_map(|flow| Some((*FLOWS.get(flow)?, self.of_number(flow))))
+    }
+}
+
+impl PartialEq for Totals {
+    fn eq(&self, other: &Self) -> bool {
+        self.sums == other.sums
     }
 }
 
 impl Flows {
     /// Adds flows of an account.
     pub(crate) fn add(&mut self, totals: &Totals) {
-        for (sum, flow) in [
-            (&mut self.earned, Flow::Earned),
-            (&mut self.earn_reversed, Flow::EarnReversed),
-            (&mut self.redeemed, Flow::Redeemed),
-            (&mut self.refunded, Flow::Refunded),
-            (&mut self.expired, Flow::Expired),
-            (&mut self.adjusted_up, Flow::AdjustedUp),
-            (&mut self.adjusted_down, Flow::AdjustedDown),
-            (&mut self.transferred_in, Flow::TransferredIn),
-            (&mut self.transferred_out, Flow::TransferredOut),
-            (&mut self.held, Flow::Held),
-            (&mut self.captured, Flow::Captured),
-            (&mut self.released, Flow::Released),
-            (&mut self.pending_added, Flow::PendingAdded),
-            (&mut self.pending_activated, Flow::PendingActivated),
-            (&mut self.pending_cancelled, Flow::PendingCancelled),
-            (&mut self.shortfall, Flow::Shortfall),
-        ] {
-            *sum = sum.saturating_add(totals.of(flow));
+        for (flow, points) in totals.iter() {
+            let sum = match flow {
+                Flow::Earned => &mut self.earned,
+                Flow::EarnReversed => &mut self.earn_reversed,
+                Flow::Redeemed => &mut self.redeemed,
+                Flow::Refunded => &mut self.refunded,
+                Flow::Expired => &mut self.expired,
+                Flow::AdjustedUp => &mut self.adjusted_up,
+                Flow::AdjustedDown => &mut self.adjusted_down,
+                Flow::TransferredIn => &mut self.transferred_in,
+                Flow::TransferredOut => &mut self.transferred_out,
+                Flow::Held => &mut self.held,
+                Flow::Captured => {
+                    self.redeemed = self.redeemed.wrapping_add(points);
+                    &mut self.captured
+                }
+                Flow::Released => &mut self.released,
+                Flow::PendingAdded => &mut self.pending_added,
+                Flow::PendingActivated => &mut self.pending_activated,
+                Flow::PendingCancelled => &mut self.pending_cancelled,
+                Flow::Shortfall => &mut self.shortfall,
+            };
+            *sum = sum.wrapping_add(points);
         }
-        self.redeemed = self.redeemed.saturating_add(totals.of(Flow::Captured));
     }
+}
+
+/// The numbers of the flows of a set, in order.
+pub(crate) fn numbers(mut flows: u16) -> impl Iterator<Item = usize> {
+    core::iter::from_fn(move || {
+        let number = flows.trailing_zeros();
+        flows &= flows.wrapping_sub(1);
+        (number < u16::BITS).then_some(number as usize)
+    })
 }
 
 /// The number of a flow in what is stored; it never changes.

@@ -13,6 +13,7 @@ use pointbook_core::{
 
 use crate::account_record::{AccountRecord, Standing};
 use crate::account_series::AccountSeries;
+use crate::ask::Span;
 use crate::ask_error::AskError;
 use crate::entries::Entries;
 use crate::registry::Registry;
@@ -48,6 +49,14 @@ impl View<'_> {
             totals.record(row.flow, row.points);
         }
         totals
+    }
+
+    /// The totals of all that is effective before a span, and before its end.
+    pub(crate) fn totals_around(&self, span: Span) -> (Totals, Totals) {
+        if self.known.is_none() && self.unwritten.is_empty() {
+            return self.series.totals_around(span.from, span.to);
+        }
+        (self.totals_before(span.from), self.totals_before(span.to))
     }
 
     /// The rows effective before `instant`: those that are written down in order, then the rest.

@@ -25,8 +25,7 @@ impl Asking<'_> {
             }
             Question::Window { who, from, to, known_at, restated_since } => {
                 let span = self.span(*from, *to)?;
-                let window = self.window_answer(who, span, (*known_at, *restated_since));
-                window.map(|window| Answer::Window(Box::new(window)))
+                self.window_answer(who, span, (*known_at, *restated_since)).map(Answer::Window)
             }
             Question::Lots { who, at, known_at } => {
                 self.lots(who, (*at, *known_at)).map(Answer::Lots)
@@ -68,7 +67,7 @@ impl Asking<'_> {
     }
 
     /// The half-open span between two moments.
-    pub(super) fn span(&self, from: Moment, to: Moment) -> Result<Span, AskError> {
+    pub(crate) fn span(&self, from: Moment, to: Moment) -> Result<Span, AskError> {
         let span = Span { from: self.begins(from), to: self.ends(to) };
         if span.from > span.to {
             return Err(AskError::Invalid { field: "from", why: "is later than `to`" });

@@ -7,7 +7,7 @@ use pointbook_core::{Date, Timestamp, Who};
 
 use super::Asking;
 use super::asking::Span;
-use crate::answer::Expiring;
+use crate::answer::{Expiring, Window};
 use crate::ask_error::AskError;
 use crate::registry::Subject;
 use crate::view::Horizon;
@@ -25,10 +25,11 @@ impl Asking<'_> {
         let today = self.views.calendar.day_of(at);
         let last = today.checked_add_days(Days::new(u64::from(days))).unwrap_or(Date::MAX);
         let new_year = Date::from_ymd_opt(today.year(), 1, 1).unwrap_or(Date::MIN);
-        let expired = |from: Timestamp| {
+        let expired = |from: Timestamp| -> Result<i128, AskError> {
             let span = Span { from: from.min(at.next()), to: at.next() };
-            let window = self.window(subject, span, self.known(known_at));
-            window.map(|window| window.flows.expired)
+            let mut window = Window::default();
+            self.fill_window(&mut window, (subject, span), self.known(known_at))?;
+            Ok(window.flows.expired)
         };
         Ok(Expiring {
             expiring: self.free_by_date(subject, (at, known_at), last)?,

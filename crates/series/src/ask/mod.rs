@@ -12,5 +12,6 @@ mod lots;
 mod page;
 mod restatement;
 mod window;
+mod windows;
 
-pub(crate) use asking::Asking;
+pub(crate) use asking::{Asking, Span};

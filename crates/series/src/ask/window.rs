@@ -21,10 +21,11 @@ impl Asking<'_> {
         who: &Who,
         span: Span,
         (known_at, restated_since): (Option<Timestamp>, Option<Timestamp>),
-    ) -> Result<Window, AskError> {
+    ) -> Result<Box<Window>, AskError> {
         let known = self.known(known_at);
         let subject = self.subject(who, known)?;
-        let mut window = self.window(subject, span, known)?;
+        let mut window = Box::<Window>::default();
+        self.fill_window(&mut window, (subject, span), known)?;
         if let Some(since) = restated_since {
             let since = self.known(Some(since));
             window.restatements = Some(self.restatements(subject, span, (since, known))?);
@@ -32,28 +33,31 @@ impl Asking<'_> {
         Ok(window)
     }
 
-    /// Opening, flows and closing.
-    pub(super) fn window(
+    /// Adds opening, flows and closing to a window that is empty yet.
+    pub(super) fn fill_window(
         &self,
-        subject: Subject,
-        span: Span,
+        window: &mut Window,
+        (subject, span): (Subject, Span),
         known: Sequence,
-    ) -> Result<Window, AskError> {
+    ) -> Result<(), AskError> {
         let horizon = Horizon { known, through: span.last() };
-        let mut window = Window::default();
-        if self.views.registry.is_settled(subject) {
-            for account in self.views.registry.members(subject) {
+        let registry = self.views.registry;
+        if let Subject::Account(account) = subject {
+            window.add_whole(&self.views.view(account, horizon)?, span);
+        } else if registry.is_settled(subject) {
+            registry.warm_series(registry.members(subject));
+            for account in registry.members(subject) {
                 window.add_whole(&self.views.view(account, horizon)?, span);
             }
-            return Ok(window);
-        }
-        for (account, belonging) in self.belongings(subject, known) {
-            if belonging.touches(span) {
-                window.add(&self.views.view(account, horizon)?, &belonging, span);
+        } else {
+            for (account, belonging) in self.belongings(subject, known) {
+                if belonging.touches(span) {
+                    window.add(&self.views.view(account, horizon)?, &belonging, span);
+                }
             }
         }
         debug_assert_eq!(window.opening.after(&window.flows), window.closing);
-        Ok(window)
+        Ok(())
     }
 }
 
@@ -66,8 +70,8 @@ impl Belonging {
 
 impl Window {
     /// Adds an account that belonged all the time.
-    fn add_whole(&mut self, view: &View<'_>, span: Span) {
-        let (opening, closing) = (view.totals_before(span.from), view.totals_before(span.to));
+    pub(super) fn add_whole(&mut self, view: &View<'_>, span: Span) {
+        let (opening, closing) = view.totals_around(span);
         self.opening.add(&opening.balance());
         self.flows.add(&closing.since(&opening));
         self.closing.add(&closing.balance());

@@ -34,6 +34,11 @@ const VERSION: u16 = 1;
 /// Where points are wider than this, sums are 16 bytes wide: 512 times 2^48 stays in 63 bits.
 const NARROW_POINTS_MAX: usize = 6;
 
+/// How wide times, entries and points can be.
+pub(super) const TIME_WIDTHS: [usize; 2] = [6, 8];
+pub(super) const WRITTEN_WIDTHS: [usize; 3] = [4, 6, 8];
+pub(super) const POINTS_WIDTHS: [usize; 4] = [3, 4, 6, 8];
+
 /// What a block can hold.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Shape {
@@ -65,6 +70,11 @@ impl Column {
     /// Sets the number of row `index`.
     pub(super) fn write(self, bytes: &mut [u8], index: usize, number: u64) {
         pack::put(bytes, self.place(index), self.width, number);
+    }
+
+    /// The bytes of rows `first` to before `end`.
+    pub(super) fn part(self, bytes: &[u8], first: usize, end: usize) -> &[u8] {
+        bytes.get(self.place(first)..self.place(end)).unwrap_or_default()
     }
 
     /// Whether a number is narrow enough.
@@ -143,7 +153,9 @@ impl Layout {
         let layout = Self::of(bytes);
         let Shape { time_width, written_width, points_width, capacity, .. } = layout.shape;
         pack::low16(pack::word(bytes, 0)) >> 12 == VERSION
-            && [time_width, written_width, points_width].iter().all(|width| *width <= 8)
+            && TIME_WIDTHS.contains(&time_width)
+            && WRITTEN_WIDTHS.contains(&written_width)
+            && POINTS_WIDTHS.contains(&points_width)
             && (1..=layout.shape.capacity).contains(&layout.rows)
             && capacity <= BLOCK_ROWS_MAX
             && bytes.len() == layout.length
@@ -163,6 +175,11 @@ impl Layout {
         pack::put(bytes, 0, 8, head);
         pack::put(bytes, 8, 8, self.first_at.cast_unsigned());
         pack::put(bytes, 16, 8, self.first_written);
+    }
+
+    /// Writes the number of rows.
+    pub(super) fn write_rows(&self, bytes: &mut [u8]) {
+        pack::put(bytes, 4, 2, self.rows as u64);
     }
 
     /// Where mark `number`, which is before row `32 * number`, stands; marks count from 1.

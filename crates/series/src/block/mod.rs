@@ -7,6 +7,7 @@
 mod layout;
 mod pack;
 mod packed;
+mod scan;
 
 #[cfg(test)]
 pub(crate) use layout::{BLOCK_ROWS_MAX, GROUP_ROWS};

@@ -17,10 +17,10 @@ pub(super) fn wide_word(bytes: &[u8], at: usize) -> i128 {
 
 /// Writes the low `width` bytes of `number` at `at`.
 pub(super) fn put(bytes: &mut [u8], at: usize, width: usize, number: u64) {
-    if let Some(rest) = bytes.get_mut(at..) {
-        for (to, from) in rest.iter_mut().take(width).zip(number.to_le_bytes()) {
-            *to = from;
-        }
+    // What follows is written again as it was: quicker than byte by byte.
+    if let Some(word) = bytes.get_mut(at..).and_then(|rest| rest.first_chunk_mut::<8>()) {
+        let others = u64::from_le_bytes(*word) & !mask(width);
+        *word = (others | number & mask(width)).to_le_bytes();
     }
 }
 
@@ -61,7 +61,7 @@ mod tests {
     fn a_number_is_read_as_it_was_put_and_its_neighbours_stay() {
         for numbers in [[0, 0xff, 0x100, 0x00ff_ffff], [1, u64::MAX, 0x0100_0000, 7]] {
             for number in numbers {
-                let mut bytes = [0xaa; 16];
+                let mut bytes = [0xaa; 19];
                 put(&mut bytes, 3, width(number), number);
                 assert_eq!(word(&bytes, 3) & mask(width(number)), number);
                 assert!(bytes[..3].iter().chain(&bytes[3 + width(number)..]).all(|b| *b == 0xaa));

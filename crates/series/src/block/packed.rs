@@ -5,14 +5,17 @@
 //! - A mark holds the totals of the block's rows before it, and the time of the row after it.
 
 use core::fmt;
+use core::ops::Range;
 use std::sync::Arc;
 
 use pointbook_core::{Flow, Points, Sequence, Timestamp};
 
-use super::layout::{BLOCK_ROWS_MAX, GROUP_ROWS, Layout, Shape};
-use super::pack;
+use super::layout::{
+    BLOCK_ROWS_MAX, GROUP_ROWS, Layout, POINTS_WIDTHS, Shape, TIME_WIDTHS, WRITTEN_WIDTHS,
+};
+use super::{pack, scan};
 use crate::row::{Cause, Row};
-use crate::totals::{FLOWS, Totals, flow_number};
+use crate::totals::{FLOWS, Totals, flow_number, numbers};
 
 /// Up to [`BLOCK_ROWS_MAX`] rows; copied when it is changed while shared.
 #[derive(Clone, Default)]
@@ -30,9 +33,9 @@ impl Block {
         let past_time = last.effective_at.micros().wrapping_sub(first.effective_at.micros());
         let points = rows.iter().fold(0, |all, row| all | row.points.units().cast_unsigned());
         let shape = Shape {
-            time_width: at_least(pack::width(past_time.cast_unsigned()), &[6, 8]),
-            written_width: at_least(pack::width(past_written), &[4, 6, 8]),
-            points_width: at_least(pack::width(points), &[3, 4, 6, 8]),
+            time_width: at_least(pack::width(past_time.cast_unsigned()), &TIME_WIDTHS),
+            written_width: at_least(pack::width(past_written), &WRITTEN_WIDTHS),
+            points_width: at_least(pack::width(points), &POINTS_WIDTHS),
             flows: rows.iter().fold(0, |all, row| all | flow_bit(row.flow)),
             capacity: capacity.max(rows.len()).min(BLOCK_ROWS_MAX),
         };
@@ -95,8 +98,9 @@ impl Block {
         }
         if layout.rows == layout.shape.capacity {
             self.grow(&layout);
+            return self.insert(self.layout(), index, row);
         }
-        self.insert(index, row);
+        self.insert(layout, index, row);
     }
 
     /// Parts with the later half of its rows.
@@ -116,18 +120,29 @@ impl Block {
 
     /// Adds the totals of its rows effective before `instant`.
     pub(crate) fn add_before(&self, instant: Timestamp, totals: &mut Totals) {
+        self.add_rows_before(&self.layout(), instant, totals);
+    }
+
+    /// Adds the totals of its rows effective before two instants, each to its own.
+    pub(crate) fn add_around(
+        &self,
+        (from, before): (Timestamp, &mut Totals),
+        (to, through): (Timestamp, &mut Totals),
+    ) {
         let layout = self.layout();
+        self.add_rows_before(&layout, from, before);
+        self.add_rows_before(&layout, to, through);
+    }
+
+    fn add_rows_before(&self, layout: &Layout, instant: Timestamp, totals: &mut Totals) {
         let Some(past) = layout.past_first(instant) else { return };
-        let mark = self.marks_while(&layout, |time| time < past);
-        add_mark(&layout, &self.bytes, mark, totals);
+        let mark = self.marks_while(layout, |time| time < past);
+        add_mark(layout, &self.bytes, mark, totals);
         let first = mark.wrapping_mul(GROUP_ROWS);
         let end = first.wrapping_add(GROUP_ROWS).min(layout.rows);
-        for index in first..end {
-            if layout.times.read(&self.bytes, index) >= past {
-                return;
-            }
-            add_row(&layout, &self.bytes, index, totals);
-        }
+        let times = layout.times.part(&self.bytes, first, end);
+        let before = scan::count_before(times, layout.times.width, past);
+        add_rows(layout, &self.bytes, first..first.wrapping_add(before), totals);
     }
 
     /// Adds the totals of all its rows.
@@ -135,27 +150,32 @@ impl Block {
         let layout = self.layout();
         let mark = layout.marks();
         add_mark(&layout, &self.bytes, mark, totals);
-        for index in mark.wrapping_mul(GROUP_ROWS)..layout.rows {
-            add_row(&layout, &self.bytes, index, totals);
-        }
+        add_rows(&layout, &self.bytes, mark.wrapping_mul(GROUP_ROWS)..layout.rows, totals);
+    }
+
+    /// Reads where the next row will go, so that recording right after finds it near.
+    pub(crate) fn warm_end(&self) -> u64 {
+        let layout = self.layout();
+        let last = layout.rows.wrapping_sub(1);
+        let columns = [layout.times, layout.tags, layout.points, layout.written];
+        columns.iter().fold(0, |all, column| all ^ column.read(&self.bytes, last))
+    }
+
+    /// Reads its head, so that a search right after finds it near.
+    pub(crate) fn warm(&self) -> u64 {
+        pack::word(&self.bytes, 0)
     }
 
     fn layout(&self) -> Layout {
         Layout::of(&self.bytes)
     }
 
-    /// How many marks stand before rows whose time is as `wanted`.
+    /// How many marks stand before rows whose time is as `wanted`. They are few, and looks at one
+    /// after the other do not wait for memory in turn.
     fn marks_while(&self, layout: &Layout, wanted: impl Fn(u64) -> bool) -> usize {
-        let (mut low, mut high) = (0, layout.marks());
-        while low < high {
-            let middle = low.midpoint(high).wrapping_add(1);
-            if wanted(pack::word(&self.bytes, layout.mark(middle))) {
-                low = middle;
-            } else {
-                high = middle.wrapping_sub(1);
-            }
-        }
-        low
+        let mut marks = 1..=layout.marks();
+        let found = marks.find(|mark| !wanted(pack::word(&self.bytes, layout.mark(*mark))));
+        found.map_or(layout.marks(), |mark| mark.wrapping_sub(1))
     }
 
     /// How many rows, from the first, have a time as `wanted`.
@@ -171,8 +191,7 @@ impl Block {
     }
 
     /// Puts a row in, which fits.
-    fn insert(&mut self, index: usize, row: &Row) {
-        let mut layout = self.layout();
+    fn insert(&mut self, mut layout: Layout, index: usize, row: &Row) {
         let bytes = Arc::make_mut(&mut self.bytes);
         if index < layout.rows {
             for column in [layout.times, layout.tags, layout.points, layout.written] {
@@ -182,7 +201,7 @@ impl Block {
         }
         write_row(&layout, bytes, index, row);
         layout.rows = layout.rows.wrapping_add(1);
-        layout.write_head(bytes);
+        layout.write_rows(bytes);
         mark_from(&layout, bytes, index.div_ceil(GROUP_ROWS).max(1));
     }
 
@@ -273,14 +292,26 @@ fn cause(tag: u64) -> Option<Cause> {
     }
 }
 
-#[expect(clippy::cast_possible_truncation, reason = "four bits always fit")]
 const fn flow_of(tag: u64) -> usize {
     (tag & 15) as usize
 }
 
-fn add_row(layout: &Layout, bytes: &[u8], index: usize, totals: &mut Totals) {
-    let flow = flow_of(layout.tags.read(bytes, index));
-    totals.add(flow, i128::from(layout.points.read(bytes, index)));
+/// Adds rows, which are of one group or follow the last mark.
+fn add_rows(layout: &Layout, bytes: &[u8], rows: Range<usize>, totals: &mut Totals) {
+    let tags = layout.tags.part(bytes, rows.start, rows.end);
+    let points = layout.points.part(bytes, rows.start, rows.end);
+    if layout.sum_width == 8 {
+        let mut sums = [0; 16];
+        scan::add_points(tags, points, layout.points.width, &mut sums);
+        for flow in numbers(layout.shape.flows) {
+            totals.add(flow, sums.get(flow).copied().map_or(0, i128::from));
+        }
+        return;
+    }
+    for index in rows {
+        let flow = flow_of(layout.tags.read(bytes, index));
+        totals.add(flow, i128::from(layout.points.read(bytes, index)));
+    }
 }
 
 /// Adds the sums of mark `number`; there is none before the first row.
@@ -308,9 +339,7 @@ fn mark_from(layout: &Layout, bytes: &mut [u8], first: usize) {
     add_mark(layout, bytes, first.wrapping_sub(1), &mut totals);
     for mark in first..=layout.marks() {
         let end = mark.wrapping_mul(GROUP_ROWS);
-        for index in end.wrapping_sub(GROUP_ROWS)..end {
-            add_row(layout, bytes, index, &mut totals);
-        }
+        add_rows(layout, bytes, end.wrapping_sub(GROUP_ROWS)..end, &mut totals);
         let mut at = layout.mark(mark);
         pack::put(bytes, at, 8, layout.times.read(bytes, end));
         at = at.wrapping_add(8);
@@ -319,15 +348,6 @@ fn mark_from(layout: &Layout, bytes: &mut [u8], first: usize) {
             at = at.wrapping_add(layout.sum_width);
         }
     }
-}
-
-/// The numbers of the flows of a set, in order.
-fn numbers(mut flows: u16) -> impl Iterator<Item = usize> {
-    core::iter::from_fn(move || {
-        let number = flows.trailing_zeros();
-        flows &= flows.wrapping_sub(1);
-        (number < u16::BITS).then_some(number as usize)
-    })
 }
 
 const fn flow_bit(flow: Flow) -> u16 {
@@ -345,7 +365,7 @@ fn room_for(rows: usize) -> usize {
     rows.wrapping_add(more.max(2)).min(BLOCK_ROWS_MAX)
 }
 
-fn copy(from: &[u8], part: core::ops::Range<usize>, (to, at): (&mut [u8], usize)) {
+fn copy(from: &[u8], part: Range<usize>, (to, at): (&mut [u8], usize)) {
     let length = part.len();
     let to = to.get_mut(at..at.wrapping_add(length));
     if let (Some(from), Some(to)) = (from.get(part), to) {

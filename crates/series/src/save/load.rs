@@ -89,7 +89,10 @@ impl Loading {
         for (_, id) in (0..from.number::<u32>()?).zip(first..) {
             match kind {
                 Kind::Recorded => {
-                    let instant = Timestamp::from_micros(from.signed()?);
+                    let past = from.number::<u64>()?.cast_signed();
+                    let before = self.registry.recorded.last().filter(|_| id != first);
+                    let before = before.map_or(0, |instant| instant.micros());
+                    let instant = Timestamp::from_micros(before.wrapping_add(past));
                     self.registry.recorded.push(instant);
                 }
                 Kind::Households => {

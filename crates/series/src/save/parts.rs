@@ -89,8 +89,10 @@ pub(super) fn key(kind: Kind, first: u32, second: u32) -> Vec<u8> {
 /// All parts but the summary, without their checksums.
 fn contents(registry: &Registry) -> impl Iterator<Item = (Vec<u8>, Writer)> {
     let recorded = numbered(Kind::Recorded, registry.recorded.len(), INSTANTS, |to, index| {
-        let instant = registry.recorded.get(index).map_or(0, |instant| instant.micros());
-        to.signed(instant);
+        // As what is past the one before, as they never decrease; but for the first of a part.
+        let micros = |index| registry.recorded.get(index).map_or(0, |instant| instant.micros());
+        let before = index.checked_sub(1).filter(|_| index % INSTANTS != 0).map_or(0, micros);
+        to.number(micros(index).wrapping_sub(before).cast_unsigned());
     });
     let households = numbered(Kind::Households, registry.households.len(), RECORDS, |to, index| {
         if let Some(household) = registry.households.get(index) {

@@ -1,0 +1,119 @@
+//! Many windows at once.
+
+use core::hint::black_box;
+
+use pointbook_core::{AccountId, Who};
+
+use super::Asking;
+use super::asking::Span;
+use crate::answer::Window;
+use crate::ask_error::AskError;
+use crate::registry::{Registry, Subject};
+use crate::view::Horizon;
+
+impl Asking<'_> {
+    /// The windows of many, each as if it was asked alone.
+    pub(crate) fn windows(&self, who: &[Who], span: Span) -> Vec<Result<Window, AskError>> {
+        let mut windows = Vec::with_capacity(who.len());
+        for some in who.chunks(WARM_SUBJECTS) {
+            self.views.registry.warm_subjects(some);
+            windows.extend(some.iter().map(|who| self.whole_knowledge_window(who, span)));
+        }
+        windows
+    }
+
+    fn whole_knowledge_window(&self, who: &Who, span: Span) -> Result<Window, AskError> {
+        let known = self.known(None);
+        let mut window = Window::default();
+        self.fill_window(&mut window, (self.subject(who, known)?, span), known)?;
+        Ok(window)
+    }
+
+    /// The window of all accounts together, which never leave.
+    pub(crate) fn whole_window(&self, span: Span) -> Result<Window, AskError> {
+        let (known, through) = (self.known(None), span.last());
+        let count = u32::try_from(self.views.registry.accounts.len()).unwrap_or(u32::MAX);
+        let mut window = Window::default();
+        for first in (0..count).step_by(WARM_SUBJECTS) {
+            let end = first.saturating_add(WARM_STEP).min(count);
+            let ids = (first..end).map(AccountId::new);
+            self.views.registry.warm_series(ids.clone());
+            for id in ids {
+                let view = self.views.view(id, Horizon { known, through })?;
+                window.add_whole(&view, span);
+            }
+        }
+        Ok(window)
+    }
+}
+
+impl Registry {
+    /// Fetches what windows of these look at: the slots of all names at once, then the records,
+    /// then the series.
+    fn warm_subjects(&self, who: &[Who]) {
+        let slots = who.iter().map(|who| match who {
+            Who::Account(name) => self.account_names.warm(name),
+            Who::Customer(name) => self.customer_names.warm(name),
+            Who::Household(name) => self.household_names.warm(name),
+        });
+        black_box(slots.fold(0, |all, slot| all ^ slot));
+        let subjects: Vec<Subject> = who.iter().filter_map(|who| self.subject(who)).collect();
+        self.warm_series(subjects.iter().flat_map(|subject| self.members(*subject)));
+    }
+
+    /// Fetches the series of accounts, after the records that lead to them.
+    pub(super) fn warm_series(&self, ids: impl Iterator<Item = AccountId> + Clone) {
+        let record = |id: AccountId| self.accounts.get(id.index());
+        let records = ids.clone().filter_map(record).map(|record| record.latest.number());
+        let heads = ids.filter_map(record).map(|record| record.series.warm());
+        black_box(records.fold(0, |all, one| all ^ one));
+        black_box(heads.fold(0, |all, one| all ^ one));
+    }
+}
+
+/// Subjects that are fetched at once.
+const WARM_SUBJECTS: usize = 32;
+/// The same, as a number of ids.
+const WARM_STEP: u32 = 32;
+const _: () = assert!(WARM_SUBJECTS == WARM_STEP as usize);
+
+#[cfg(test)]
+mod tests {
+    use crate::testing::{Book, account, customer, household, instant, window};
+    use crate::{AskError, Moment, Question, Window};
+
+    #[test]
+    fn many_windows_are_what_each_is_alone() {
+        let mut book = Book::new("2026-01-01");
+        for number in 0..100 {
+            let (customer, household) = (format!("c{}", number / 2), format!("h{}", number / 4));
+            let name = format!("a{number}");
+            book.open(&name, &customer, &household);
+            book.earn(&name, number + 1, "2026-03-31");
+        }
+        book.clock("2026-02-01").move_customer("c1", "h7");
+        book.redeem("a2", 7);
+        let (from, to) = (Moment::At(instant("2026-01-15")), Moment::At(instant("2026-05-01")));
+        let mut who: Vec<_> = (0..100).map(|number| account(&format!("a{number}"))).collect();
+        who.extend([household("h0"), household("h7"), customer("c1"), account("nobody")]);
+        let windows = book.projection.windows(&who, (from, to), &book.journal).unwrap();
+        for (who, got) in who.into_iter().zip(&windows) {
+            let question = Question::Window { who, from, to, known_at: None, restated_since: None };
+            match got {
+                Ok(got) => assert_eq!(*got, window(book.ask(&question))),
+                Err(error) => assert_eq!(*error, AskError::NotFound),
+            }
+        }
+        // All together are the sum of the accounts, and nobody came or left.
+        let whole = book.projection.whole_window((from, to), &book.journal).unwrap();
+        let mut sum = Window::default();
+        for window in windows.iter().take(100).flatten() {
+            sum.opening.add(&window.opening);
+            sum.closing.add(&window.closing);
+            sum.flows.expired += window.flows.expired;
+            sum.flows.redeemed += window.flows.redeemed;
+        }
+        assert_eq!(whole, sum);
+        assert_eq!((whole.opening.total, whole.flows.expired), (5_050, 5_047));
+    }
+}

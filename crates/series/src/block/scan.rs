@@ -1,0 +1,40 @@
+//! Quick looks along a column: a loop for each width, so that none looks for the width of a number.
+
+/// How many times of a column, which ascend, are before `past`.
+pub(super) fn count_before(times: &[u8], width: usize, past: u64) -> usize {
+    match width {
+        6 => count::<6>(times, past),
+        _ => count::<8>(times, past),
+    }
+}
+
+/// Adds the points of each row to the sum of its flow; no sum leaves 64 bits.
+pub(super) fn add_points(tags: &[u8], points: &[u8], width: usize, sums: &mut [u64; 16]) {
+    match width {
+        3 => add::<3>(tags, points, sums),
+        4 => add::<4>(tags, points, sums),
+        _ => add::<6>(tags, points, sums),
+    }
+}
+
+fn count<const WIDTH: usize>(times: &[u8], past: u64) -> usize {
+    let (times, _) = times.as_chunks::<WIDTH>();
+    times.iter().take_while(|time| number(time) < past).count()
+}
+
+fn add<const WIDTH: usize>(tags: &[u8], points: &[u8], sums: &mut [u64; 16]) {
+    let (points, _) = points.as_chunks::<WIDTH>();
+    for (tag, points) in tags.iter().zip(points) {
+        if let Some(sum) = sums.get_mut(usize::from(tag & 15)) {
+            *sum = sum.wrapping_add(number(points));
+        }
+    }
+}
+
+fn number<const WIDTH: usize>(bytes: &[u8; WIDTH]) -> u64 {
+    let mut word = [0; 8];
+    if let Some(low) = word.first_chunk_mut::<WIDTH>() {
+        *low = *bytes;
+    }
+    u64::from_le_bytes(word)
+}
