@@ -39,7 +39,11 @@ impl Committer {
             self.land(&entries).inspect_err(|error| self.shared.poison.spread(error.clone()))
         });
         match landed {
-            Ok(()) => self.tell(&entries, replies),
+            Ok(()) => {
+                let began = Instant::now();
+                self.tell(&entries, replies);
+                self.shared.counters.tell.add(began.elapsed());
+            }
             Err(error) => {
                 let error = self.shared.poison.error().unwrap_or(error);
                 replies.into_iter().for_each(|reply| reply.fail(&error));
@@ -53,7 +57,9 @@ impl Committer {
         let Some(last) = entries.last() else { return Ok(()) };
         let span = tracing::debug_span!("commit", through = last.sequence.number());
         let _entered = span.enter();
+        let began = Instant::now();
         let batches = self.encode(entries)?;
+        self.shared.counters.encode.add(began.elapsed());
         let began = Instant::now();
         self.shared.archive.journal().append(self.last, &batches)?;
         self.shared.counters.append.add(began.elapsed());

@@ -4,12 +4,13 @@
 //! - One checkpoint is written at a time.
 //! - What is copied for it is as of one durable entry, and copying shares what does not change.
 
+use std::sync::Arc;
 use std::sync::atomic::Ordering;
 
-use crossbeam_channel::{Sender, TrySendError};
 use pointbook_core::Sequence;
 
 use crate::checkpoint::{Kept, Snapshot};
+use crate::queue::Queue;
 use crate::ticket::Promise;
 use crate::writer::Writer;
 
@@ -17,7 +18,7 @@ use crate::writer::Writer;
 #[derive(Debug)]
 pub(crate) struct Keeping {
     /// To the keeper.
-    pub(crate) snapshots: Sender<Snapshot>,
+    pub(crate) snapshots: Arc<Queue<Snapshot>>,
     /// After so many entries; never by itself when 0.
     pub(crate) every: u64,
     /// Where the last one was taken.
@@ -86,13 +87,9 @@ impl Writer {
         };
         self.keeping.last = head.sequence;
         self.keeping.is_busy = true;
-        match self.keeping.snapshots.try_send(snapshot) {
-            Ok(()) => {}
+        if !matches!(self.keeping.snapshots.try_send(snapshot), Ok(None)) {
             // Its thread is gone, or it is not as idle as it said: there will be no checkpoint.
-            Err(TrySendError::Full(lost) | TrySendError::Disconnected(lost)) => {
-                drop(lost);
-                self.keeping.is_busy = false;
-            }
+            self.keeping.is_busy = false;
         }
     }
 }

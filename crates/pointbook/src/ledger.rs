@@ -6,7 +6,6 @@
 
 use std::sync::Arc;
 
-use crossbeam_channel::TrySendError;
 use pointbook_core::{AccountId, Command, Outcome, ProgramSettings, Scale, Sequence};
 use pointbook_journal::{Genesis, Journal, MemoryJournal, MemoryShelf, Shelf, check_command};
 use pointbook_series::Question;
@@ -109,13 +108,13 @@ impl Ledger {
         check_command(&command)?;
         self.shared.poison.check()?;
         let (promise, ticket) = Promise::new(&self.shared.poison);
-        match self.threads.requests.try_send(Request::One(Box::new(command), promise)) {
-            Ok(()) => Ok(Ok(ticket)),
-            Err(TrySendError::Full(Request::One(command, promise))) => {
+        let request = Request::One(Box::new(command), promise);
+        match self.threads.requests.try_send(request).map_err(|_| self.gone())? {
+            Some(Request::One(command, promise)) => {
                 promise.forget();
                 Ok(Err(*command))
             }
-            Err(_) => Err(self.gone()),
+            _ => Ok(Ok(ticket)),
         }
     }
 

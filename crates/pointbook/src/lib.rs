@@ -62,6 +62,7 @@ mod open;
 mod options;
 mod past;
 mod poison;
+mod queue;
 mod read_side;
 mod reading;
 mod recover;

@@ -27,10 +27,14 @@ pub struct Metrics {
     pub batch_entries_max: u64,
     /// Deciding a batch.
     pub decide: Timing,
+    /// Encoding and hashing a batch.
+    pub encode: Timing,
     /// Writing a batch durably.
     pub append: Timing,
     /// Folding a batch into the read side.
     pub fold: Timing,
+    /// Telling the callers of a batch.
+    pub tell: Timing,
     /// The entry that the last checkpoint is good for.
     pub checkpoint: Sequence,
     /// Sweeps that wrote something down since the ledger was opened.
@@ -59,8 +63,10 @@ pub(crate) struct Counters {
     bytes: AtomicU64,
     batch_entries_max: AtomicU64,
     pub(crate) decide: Clockwork,
+    pub(crate) encode: Clockwork,
     pub(crate) append: Clockwork,
     pub(crate) fold: Clockwork,
+    pub(crate) tell: Clockwork,
     pub(crate) checkpoint: AtomicU64,
     pub(crate) sweeps: AtomicU64,
     pub(crate) keys: AtomicU64,
@@ -91,8 +97,10 @@ impl Counters {
             bytes: read(&self.bytes),
             batch_entries_max: read(&self.batch_entries_max),
             decide: self.decide.timing(),
+            encode: self.encode.timing(),
             append: self.append.timing(),
             fold: self.fold.timing(),
+            tell: self.tell.timing(),
             checkpoint: Sequence::new(read(&self.checkpoint)),
             sweeps: read(&self.sweeps),
             keys: read(&self.keys),

@@ -16,6 +16,7 @@ use crate::ledger::Ledger;
 use crate::metrics::Counters;
 use crate::options::Options;
 use crate::past::Undurable;
+use crate::queue::Queue;
 use crate::read_side::{Folded, ReadSide};
 use crate::recover::{Recovered, recover};
 use crate::shared::Shared;
@@ -41,8 +42,8 @@ pub(crate) fn open(
         recovery,
     });
     shared.decided(state.applied_through());
-    let (requests, queue) = bounded(options.queue);
-    let (snapshots, to_keep) = bounded(1);
+    let (requests, queue) = Queue::new(options.queue);
+    let (snapshots, to_keep) = Queue::new(1);
     let (hangar, landing) = airfield(&shared);
     let poison = shared.poison.clone();
     let keeper = Keeper { shelf, snapshots: to_keep, writer: requests.clone(), poison };
@@ -74,7 +75,7 @@ pub(crate) fn open(
 
 /// The writer's end and the committer's end of what is under way.
 fn airfield(shared: &Arc<Shared>) -> (Hangar, Landing) {
-    let (flights, to_land) = bounded(1);
+    let (flights, to_land) = Queue::new(1);
     let (idle, idled) = bounded(1);
     let committer = Arc::new(Mutex::new(Committer::new(shared.clone())));
     let under_way = Arc::new(AtomicUsize::new(0));

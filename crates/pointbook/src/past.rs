@@ -71,10 +71,12 @@ impl<'a> Before<'a> {
 
     /// Keeps a failure. When it is damage, opening the ledger anew is not to find it again.
     fn give_up(&self, error: Error) {
-        if error.kind() == ErrorKind::Checkpoint {
-            if let Err(error) = forget(self.shelf) {
-                tracing::error!(?error, "damaged checkpoints could not be forgotten");
-            }
+        let forgotten = match error.kind() {
+            ErrorKind::Checkpoint => forget(self.shelf),
+            _ => Ok(()),
+        };
+        if let Err(error) = forgotten {
+            tracing::error!(?error, "damaged checkpoints could not be forgotten");
         }
         self.durable.fail(error);
     }

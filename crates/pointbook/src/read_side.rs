@@ -40,9 +40,7 @@ impl ReadSide {
     pub(crate) fn fold(&self, entries: &[Entry]) -> Result<(), Error> {
         let Some(last) = entries.last() else { return Ok(()) };
         let mut folded = self.folded.write().unwrap_or_else(PoisonError::into_inner);
-        for entry in entries {
-            folded.projection.apply(entry)?;
-        }
+        folded.projection.apply_all(entries)?;
         folded.recorded_at = last.recorded_at;
         drop(folded);
         self.durable.raise(last.sequence);

@@ -1,23 +1,22 @@
 //! The threads of a ledger, and the queue to them.
 
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Arc, Mutex, PoisonError};
 use std::thread::JoinHandle;
 
-use crossbeam_channel::Sender;
-
+use crate::queue::Queue;
 use crate::request::Request;
 
 /// The threads of a ledger, and the queue to them.
 #[derive(Debug)]
 pub(crate) struct Threads {
     /// To the writer.
-    pub(crate) requests: Sender<Request>,
+    pub(crate) requests: Arc<Queue<Request>>,
     running: Mutex<Vec<JoinHandle<()>>>,
 }
 
 impl Threads {
     /// Threads that run.
-    pub(crate) const fn new(requests: Sender<Request>, running: Vec<JoinHandle<()>>) -> Self {
+    pub(crate) const fn new(requests: Arc<Queue<Request>>, running: Vec<JoinHandle<()>>) -> Self {
         Self { requests, running: Mutex::new(running) }
     }
 
@@ -30,8 +29,8 @@ impl Threads {
         // A writer that is gone already needs no word.
         let _ = self.requests.send(Request::Close);
         let this = std::thread::current().id();
-        // The last handle may be dropped by a waker that one of them calls: the others wait for that
-        // one then, which cannot wait for them.
+        // The last handle may be dropped by a waker that one of them calls: the others wait for
+        // that one then, which cannot wait for them.
         if running.iter().any(|thread| thread.thread().id() == this) {
             return;
         }

@@ -28,6 +28,7 @@ use crate::keys::KeyBook;
 use crate::metrics::as_u64;
 use crate::past::{Before, Undurable};
 use crate::poison::PoisonOnPanic;
+use crate::queue::{Queue, Taker};
 use crate::refold::refold;
 use crate::request::Request;
 use crate::shared::Shared;
@@ -37,7 +38,7 @@ use crate::sweep::Sweeper;
 #[derive(Debug)]
 pub(crate) struct Writer {
     pub(crate) shared: Arc<Shared>,
-    pub(crate) requests: Receiver<Request>,
+    pub(crate) requests: Taker<Request>,
     pub(crate) hangar: Hangar,
     pub(crate) state: State,
     pub(crate) keys: KeyBook,
@@ -51,7 +52,7 @@ pub(crate) struct Writer {
 #[derive(Debug)]
 pub(crate) struct Hangar {
     /// To the committer's thread.
-    pub(crate) flights: Sender<Flight>,
+    pub(crate) flights: Arc<Queue<Flight>>,
     /// It has nothing more to do.
     pub(crate) idle: Receiver<()>,
     /// Flights that are under way.
@@ -92,13 +93,13 @@ impl Writer {
         if self.is_full() {
             return Next::Depart;
         }
-        match self.requests.try_recv() {
+        match self.requests.items().try_recv() {
             Ok(request) => return Next::Take(request),
             Err(TryRecvError::Disconnected) => return Next::Stop,
             Err(TryRecvError::Empty) => {}
         }
         if self.replies.is_empty() {
-            return match self.requests.recv_timeout(self.sweeper.patience()) {
+            return match self.requests.items().recv_timeout(self.sweeper.patience()) {
                 Ok(request) => Next::Take(request),
                 Err(RecvTimeoutError::Timeout) => Next::Wait,
                 Err(RecvTimeoutError::Disconnected) => Next::Stop,
@@ -108,7 +109,7 @@ impl Writer {
             return Next::Depart;
         }
         select! {
-            recv(self.requests) -> request => request.map_or(Next::Stop, Next::Take),
+            recv(self.requests.items()) -> request => request.map_or(Next::Stop, Next::Take),
             recv(self.hangar.idle) -> _ => Next::Depart,
             default(GIVE_UP_WAITING) => Next::Depart,
         }
@@ -248,18 +249,16 @@ impl Hangar {
             return;
         }
         self.under_way.fetch_add(1, Ordering::AcqRel);
-        // The committer's thread only ends with a panic; then the promises are dropped unkept,
-        // which tells the callers.
-        if self.flights.send(flight).is_err() {
-            self.under_way.fetch_sub(1, Ordering::AcqRel);
-        }
+        // The committer's thread only ends with a panic, which has poisoned the ledger; then the
+        // promises are dropped unkept, which tells the callers.
+        let _ = self.flights.send(flight);
     }
 }
 
 /// The end of the committer's thread.
 #[derive(Debug)]
 pub(crate) struct Landing {
-    pub(crate) flights: Receiver<Flight>,
+    pub(crate) flights: Taker<Flight>,
     pub(crate) idle: Sender<()>,
     pub(crate) under_way: Arc<AtomicUsize>,
     pub(crate) committer: Arc<Mutex<Committer>>,
@@ -270,7 +269,7 @@ impl Landing {
     /// Runs until the writer is gone.
     pub(crate) fn run(self) {
         let _guard = PoisonOnPanic(self.shared.poison.clone());
-        while let Ok(flight) = self.flights.recv() {
+        while let Ok(flight) = self.flights.items().recv() {
             let _landed = Landed(&self);
             self.committer.lock().unwrap_or_else(PoisonError::into_inner).commit(flight);
         }

@@ -1,5 +1,6 @@
 //! The read side: everything folded, and every question answered.
 
+use core::borrow::Borrow;
 use core::fmt;
 
 use pointbook_core::{
@@ -128,10 +129,10 @@ impl Projection {
     ///
     /// [`Broken`] when an entry cannot follow those before it. The projection is then in no
     /// particular state: drop it.
-    pub fn apply_all(&mut self, entries: &[Arc<Entry>]) -> Result<(), Broken> {
+    pub fn apply_all(&mut self, entries: &[impl Borrow<Entry>]) -> Result<(), Broken> {
         for some in entries.chunks(WARM_ENTRIES) {
             self.registry.warm(some);
-            some.iter().try_for_each(|entry| self.apply(entry))?;
+            some.iter().try_for_each(|entry| self.apply(entry.borrow()))?;
         }
         Ok(())
     }

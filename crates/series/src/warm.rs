@@ -3,8 +3,8 @@
 //! Reads that do not wait for one another overlap, so many accounts are fetched in hardly more time
 //! than one: first all records, then what these lead to.
 
+use core::borrow::Borrow;
 use core::hint::black_box;
-use std::sync::Arc;
 
 use pointbook_core::{AccountId, Entry, Fact};
 
@@ -12,7 +12,7 @@ use crate::registry::Registry;
 
 impl Registry {
     /// Fetches what folding `entries` will change.
-    pub(crate) fn warm(&self, entries: &[Arc<Entry>]) {
+    pub(crate) fn warm(&self, entries: &[impl Borrow<Entry>]) {
         let mut seen = 0_u64;
         for id in ids(entries) {
             seen ^= self.accounts.warm(id.index()) as u64 ^ self.standings.warm(id.index()) as u64;
@@ -32,8 +32,8 @@ impl Registry {
 }
 
 /// The accounts that entries are about.
-fn ids(entries: &[Arc<Entry>]) -> impl Iterator<Item = AccountId> {
-    let due = entries.iter().flat_map(|entry| &entry.due);
-    let members = entries.iter().flat_map(|entry| entry.members());
+fn ids(entries: &[impl Borrow<Entry>]) -> impl Iterator<Item = AccountId> {
+    let due = entries.iter().flat_map(|entry| &entry.borrow().due);
+    let members = entries.iter().flat_map(|entry| entry.borrow().members());
     due.chain(members.flat_map(|member| &member.facts)).filter_map(Fact::account)
 }

@@ -7,7 +7,6 @@
 use std::sync::Arc;
 use std::time::Instant;
 
-use crossbeam_channel::{Receiver, Sender};
 use pointbook_core::{Sequence, State};
 use pointbook_journal::{Change, Head, Pair, Part, Room, Shelf};
 use pointbook_series::Projection;
@@ -15,9 +14,10 @@ use pointbook_series::Projection;
 use super::manifest::Manifest;
 use super::names::{self, Of};
 use super::parts::{encode_series, encode_state};
-use crate::error::Error;
+use crate::error::{Error, ErrorKind};
 use crate::keys::{Run, Table};
 use crate::poison::{Poison, PoisonOnPanic};
+use crate::queue::{Queue, Taker};
 use crate::request::Request;
 use crate::ticket::Promise;
 
@@ -55,9 +55,9 @@ pub(crate) struct Keeper {
     /// Where they are written.
     pub(crate) shelf: Arc<dyn Shelf>,
     /// What is to be written.
-    pub(crate) snapshots: Receiver<Snapshot>,
+    pub(crate) snapshots: Taker<Snapshot>,
     /// Who is told.
-    pub(crate) writer: Sender<Request>,
+    pub(crate) writer: Arc<Queue<Request>>,
     /// What a panic in here does.
     pub(crate) poison: Arc<Poison>,
 }
@@ -66,14 +66,14 @@ impl Keeper {
     /// Runs until the writer is gone.
     pub(crate) fn run(self) {
         let _guard = PoisonOnPanic(self.poison.clone());
-        while let Ok(mut snapshot) = self.snapshots.recv() {
+        while let Ok(mut snapshot) = self.snapshots.items().recv() {
+            let mut word = Word { writer: &self.writer, kept: Some(Kept::panicked(&snapshot)) };
             let promise = snapshot.promise.take();
             let kept = self.keep(snapshot);
             if let Some(promise) = promise {
                 promise.keep(kept.result.clone().map(|()| kept.sequence));
             }
-            // A writer that is gone needs no word.
-            let _ = self.writer.send(Request::Kept(kept));
+            word.kept = Some(kept);
         }
     }
 
@@ -146,6 +146,29 @@ impl Keeper {
         self.shelf.clear(Room::Checkpoints, &from, &names::manifest(*oldest_kept))?;
         let (from, to) = names::parts_before(*oldest_kept);
         Ok(self.shelf.clear(Room::Checkpoints, &from, &to)?)
+    }
+}
+
+impl Kept {
+    /// What is said of a checkpoint unless something else is.
+    fn panicked(snapshot: &Snapshot) -> Self {
+        let result = Err(Error::new(ErrorKind::Panicked));
+        Self { sequence: snapshot.head.sequence, run: None, result }
+    }
+}
+
+/// The word to the writer, which is also given by a panic: others may wait for the next checkpoint.
+struct Word<'a> {
+    writer: &'a Queue<Request>,
+    kept: Option<Kept>,
+}
+
+impl Drop for Word<'_> {
+    fn drop(&mut self) {
+        if let Some(kept) = self.kept.take() {
+            // A writer that is gone needs no word.
+            let _ = self.writer.send(Request::Kept(kept));
+        }
     }
 }
 

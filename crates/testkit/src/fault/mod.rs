@@ -24,7 +24,7 @@ pub use mishap::{Injected, Lasting, Mishap};
 pub use oracle::{Finding, Oracle};
 pub use rig::Rig;
 pub use shelf::FaultShelf;
-pub use shelves::{altered, copied, kept};
+pub use shelves::{Kept, altered, copied, kept};
 pub use trigger::Trigger;
 pub use vice::Vice;
 pub use witness::Witness;

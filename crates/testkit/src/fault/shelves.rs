@@ -5,6 +5,9 @@ use pointbook::journal::{Change, Error, MemoryShelf, Room, Shelf};
 use super::journal::spoilt_bytes;
 use super::mishap::Mishap;
 
+/// What is kept on a shelf: in which room, under which key, and the value.
+pub type Kept = (Room, Vec<u8>, Vec<u8>);
+
 /// A copy of all rooms.
 ///
 /// # Errors
@@ -17,11 +20,11 @@ pub fn copied(shelf: &dyn Shelf) -> Result<MemoryShelf, Error> {
     Ok(copy)
 }
 
-/// All that is kept, by room, key and value.
+/// All that is kept.
 ///
 /// # Errors
 /// When the shelf cannot be read.
-pub fn kept(shelf: &dyn Shelf) -> Result<Vec<(Room, Vec<u8>, Vec<u8>)>, Error> {
+pub fn kept(shelf: &dyn Shelf) -> Result<Vec<Kept>, Error> {
     let mut all = Vec::new();
     for room in Room::ALL {
         for pair in shelf.scan(room, &[], &[u8::MAX; KEY_BYTES_MAX])? {

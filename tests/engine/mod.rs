@@ -1,0 +1,18 @@
+//! The durable engine: tickets, batches, keys, poison, clocks, feeds, sweeps, limits.
+
+mod batches;
+mod checkpoints;
+mod clocks;
+mod determinism;
+mod feeds;
+mod keys;
+mod kit;
+mod limits;
+mod metrics;
+mod panics;
+mod poison;
+mod queues;
+mod readers;
+mod submitters;
+mod sweeps;
+mod tickets;
