@@ -1,8 +1,9 @@
 //! The agenda: when time changes which account next, so that nobody has to look at all of them.
 //!
 //! Invariants:
-//! - An account stands at most once, never later than when time changes it next. It may stand too
-//!   early, where something moved that instant: who reads the agenda asks the account.
+//! - An account that time will change stands no later than when it does so next. It may stand too
+//!   early, or more than once, where something moved that instant: who reads the agenda asks the
+//!   account.
 //! - It changes no decision: it says where to look, the accounts say what there is.
 
 use std::cmp::Reverse;
@@ -21,7 +22,8 @@ pub(crate) struct Agenda(Shelves<(Timestamp, AccountId), ()>);
 
 impl Agenda {
     /// Notes when an account is due, [`Timestamp::MAX`] being never. A later instant than the noted
-    /// one waits until that has come.
+    /// one waits until that has come; after an earlier one, what was noted stays and is found out
+    /// when it comes.
     pub(crate) fn note(
         &mut self,
         id: AccountId,
@@ -33,7 +35,7 @@ impl Agenda {
         if due == noted || (due > noted && noted > now) {
             return;
         }
-        if noted != Timestamp::MAX {
+        if noted <= now {
             self.0.remove(&(noted, id));
         }
         if due != Timestamp::MAX {
@@ -90,11 +92,13 @@ impl State {
             if due <= noted {
                 return;
             }
+            self.agenda.0.remove(&(noted, id));
             self.note_due(id, due, now);
         }
     }
 
-    /// The accounts that are due by `through`, by due instant and account.
+    /// The accounts that are due by `through`, by due instant and account; an account may come again
+    /// later.
     pub(crate) fn due_by(&self, through: Timestamp) -> impl Iterator<Item = AccountId> {
         let mut rows =
             self.agenda.rows().take_while(move |(noted, _)| *noted <= through).peekable();
@@ -106,11 +110,13 @@ impl State {
                     (Some(row), Some(waiting)) => row.min(waiting),
                     (row, waiting) => row.or(waiting)?,
                 };
+                if rows.peek() == Some(&row) {
+                    rows.next();
+                }
                 if Some(row) == waiting {
                     later.pop();
                     return Some(row.1);
                 }
-                rows.next();
                 let due = self.due_of(row.1);
                 if due <= row.0 {
                     return Some(row.1);

@@ -14,6 +14,7 @@ use crate::entry::{Fact, Flow, Member, Place, Posting};
 use crate::id::{AccountId, CustomerId, EntryRef, HoldId, HouseholdId, Sequence};
 use crate::lot::{LotId, LotRef};
 use crate::name::{Key, Name};
+use crate::one_or_many::OneOrMany;
 use crate::party::{Customer, Household, OwnedAccount, PlacedHold};
 use crate::points::Points;
 use crate::program::Program;
@@ -39,9 +40,9 @@ pub(crate) struct Draft<'a> {
     /// What time had done before, not yet written down.
     pub(crate) due: Vec<Fact>,
     /// What the member at hand did so far.
-    pub(crate) facts: Vec<Fact>,
+    pub(crate) facts: OneOrMany<Fact>,
     /// The members before it.
-    pub(crate) members: Vec<Member>,
+    pub(crate) members: OneOrMany<Member>,
     /// Until when what is due is looked for by `expire`.
     pub(crate) through: Timestamp,
     /// What is changed.
@@ -65,9 +66,8 @@ impl<'a> Draft<'a> {
             effective_at: now,
             through: now,
             due: Vec::new(),
-            // Most commands have one member and one fact or two.
-            facts: Vec::with_capacity(2),
-            members: Vec::with_capacity(1),
+            facts: OneOrMany::new(),
+            members: OneOrMany::new(),
             changed: Changed::default(),
         }
     }
@@ -100,12 +100,11 @@ impl<'a> Draft<'a> {
         if record.noted > self.now && self.changed.accounts.get(id).is_none() {
             return Ok(());
         }
-        let mut due = core::mem::take(&mut self.due);
         let (not_before, dead_by) = (Timestamp::MIN, Timestamp::MIN);
         let stretch = Stretch { not_before, dead_by, through: self.now };
-        let settled = self.settle_into(id, stretch, &mut due);
-        self.due = due;
-        settled
+        let due = self.settle_account(id, stretch)?;
+        self.due.extend(due);
+        Ok(())
     }
 
     /// Marks an account as the subject of the member at hand, where no points flow.
@@ -116,33 +115,28 @@ impl<'a> Draft<'a> {
 
     /// Expires, lapses and activates what the member at hand made due already.
     pub(crate) fn settle(&mut self, id: AccountId) -> Result<(), Stop> {
-        let mut facts = core::mem::take(&mut self.facts);
         // What expired by now is dead, also for an activation dated before that.
         let (not_before, dead_by) = (self.effective_at, self.now);
         let stretch = Stretch { not_before, dead_by, through: self.now };
-        let settled = self.settle_into(id, stretch, &mut facts);
-        self.facts = facts;
-        settled
+        let facts = self.settle_account(id, stretch)?;
+        self.facts.extend(facts);
+        Ok(())
     }
 
-    fn settle_into(
-        &mut self,
-        id: AccountId,
-        stretch: Stretch,
-        facts: &mut Vec<Fact>,
-    ) -> Result<(), Stop> {
-        let Some(owned) = self.account(id) else { return Ok(()) };
+    /// Applies what is due in a stretch of time, and gives back the facts.
+    fn settle_account(&mut self, id: AccountId, stretch: Stretch) -> Result<Vec<Fact>, Stop> {
+        let mut facts = Vec::new();
+        let Some(owned) = self.account(id) else { return Ok(facts) };
         let due = next_due(owned, &self.program().calendar, stretch.not_before);
         if due.is_none_or(|due| due > self.now) {
             self.changed.note_due(id, due);
-            return Ok(());
+            return Ok(facts);
         }
-        let before = facts.len();
         let calendar = self.program().calendar.clone();
         let owned = self.account_mut(id).ok_or(Unfit::Contradicts("the account exists"))?;
-        settle(&mut owned.account, id, &calendar, stretch, facts)?;
+        settle(&mut owned.account, id, &calendar, stretch, &mut facts)?;
         // Settling changes the account itself; this is what it says beyond that.
-        for fact in facts.iter().skip(before) {
+        for fact in &facts {
             match fact {
                 Fact::PendingLanded { earn, lot, .. } => {
                     self.changed.rest_mut().landed.insert(*earn, *lot);
@@ -160,7 +154,7 @@ impl<'a> Draft<'a> {
                 _ => {}
             }
         }
-        Ok(())
+        Ok(facts)
     }
 
     fn rest(&self) -> Option<&Rest> {

@@ -12,6 +12,7 @@ use crate::expiry::{Expiry, RollingRule};
 use crate::id::{AccountId, CustomerId, EntryRef, HoldId, HouseholdId, Sequence};
 use crate::lot::{LotId, LotRef};
 use crate::name::{Key, Name};
+use crate::one_or_many::OneOrMany;
 use crate::points::Points;
 use crate::program::{PriceRounding, ProgramSettings};
 use crate::refusal::Refusal;
@@ -51,9 +52,10 @@ impl Entry {
 
 /// What came of a command.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[expect(clippy::large_enum_variant, reason = "the large variant is the usual one")]
 pub enum Verdict {
     /// It happened. One member for a single command, one per item for a group.
-    Accepted(Vec<Member>),
+    Accepted(OneOrMany<Member>),
     /// It did not.
     Refused {
         /// The refused item, when it is a group's.
@@ -73,7 +75,7 @@ pub struct Member {
     /// What really moved; signed for an adjustment; `None` where nothing is meant to move.
     pub points: Option<Points>,
     /// What happened, in order.
-    pub facts: Vec<Fact>,
+    pub facts: OneOrMany<Fact>,
 }
 
 impl Member {

@@ -35,6 +35,7 @@ mod id;
 mod index;
 mod lot;
 mod name;
+mod one_or_many;
 mod outcome;
 mod overlay;
 mod parts;
@@ -68,6 +69,7 @@ pub use id::{AccountId, CustomerId, EntryRef, HoldId, HouseholdId, Sequence};
 pub use index::Index;
 pub use lot::{Lot, LotId, LotRef};
 pub use name::{KEY_BYTES_MAX, Key, NAME_BYTES_MAX, Name};
+pub use one_or_many::OneOrMany;
 pub use outcome::{Draw, Outcome, Receipt, Returned, ReversalReceipt, Settled};
 pub use parts::{
     AccountPart, CustomerPart, HeadPart, HoldPart, LandedPart, Restoring, ReversedPart, StatePart,

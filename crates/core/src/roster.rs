@@ -39,11 +39,14 @@ impl<T> Roster<T> {
         self.things.get(index)
     }
 
-    /// The hash of a name; reads where the directory has it.
-    pub(crate) fn warm_name(&self, name: &[u8]) -> u64 {
-        let hash = hash_text(self.seed, name);
+    /// The hash of a name.
+    pub(crate) fn hash(&self, name: &[u8]) -> u64 {
+        hash_text(self.seed, name)
+    }
+
+    /// Reads where the directory has names of this hash.
+    pub(crate) fn warm(&self, hash: u64) {
         black_box(self.directory.warm(hash));
-        hash
     }
 
     /// The number of the thing that probably has a name of this hash.

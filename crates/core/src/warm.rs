@@ -6,11 +6,10 @@
 
 use core::hint::black_box;
 
-use crate::command::{Action, Adjust, Body, Capture, Command, Earn, Redeem, Release, Who};
+use crate::command::{Action, Adjust, Body, Capture, Command, Earn, Hold, Redeem, Release, Who};
 use crate::entry::{Entry, Fact};
-use crate::id::HoldId;
+use crate::id::{AccountId, HoldId};
 use crate::name::Name;
-use crate::party::OwnedAccount;
 use crate::state::State;
 
 impl State {
@@ -35,20 +34,18 @@ impl State {
     /// [`State::warm`], a few dozen at a time are best.
     pub fn warm_fold(&self, entries: &[Entry]) {
         for some in entries.chunks(MOST / 2) {
-            let mut accounts = List::new(None);
+            let mut ids = List::new(0);
             for entry in some {
-                let facts = entry.members().first().map_or(&[][..], |member| &member.facts);
-                let ids = facts.iter().take(2).filter_map(Fact::account);
-                ids.for_each(|id| accounts.push(touch(self, id.number())));
+                let facts = entry.members().first().map_or(&[][..], |member| &*member.facts);
+                let accounts = facts.iter().take(2).filter_map(Fact::account);
+                accounts.for_each(|id| ids.push(id.number()));
             }
-            for owned in accounts.as_slice().iter().flatten() {
-                black_box(owned.account.lots().last().map(|lot| lot.free));
-            }
+            touch(self, ids.as_slice());
         }
     }
 }
 
-/// The hashes of names whose place in the directory was read.
+/// The hashes of the names in a few commands.
 struct Warming<'a> {
     state: &'a State,
     accounts: List<u64>,
@@ -65,43 +62,42 @@ impl Warming<'_> {
                 self.account(&transfer.from);
                 self.account(&transfer.to);
             }
-            Action::Hold(hold) => {
-                self.state.holds.warm_name(hold.hold.as_bytes());
-                if let Who::Account(account) = &hold.who {
+            Action::Hold(Hold { hold, who, .. }) => {
+                self.holds.push(self.state.holds.hash(hold.as_bytes()));
+                if let Who::Account(account) = who {
                     self.account(account);
                 }
             }
             Action::Capture(Capture { hold, .. }) | Action::Release(Release { hold, .. }) => {
-                self.holds.push(self.state.holds.warm_name(hold.as_bytes()));
+                self.holds.push(self.state.holds.hash(hold.as_bytes()));
             }
-            Action::Open(open) => {
-                self.state.accounts.warm_name(open.account.as_bytes());
-                self.state.customers.warm_name(open.customer.as_bytes());
-                self.state.households.warm_name(open.household.as_bytes());
-            }
+            Action::Open(open) => self.account(&open.account),
             _ => {}
         }
     }
 
     fn account(&mut self, name: &Name) {
-        self.accounts.push(self.state.accounts.warm_name(name.as_bytes()));
+        self.accounts.push(self.state.accounts.hash(name.as_bytes()));
     }
 
-    /// Reads the holds, the accounts, and what lies behind them, each kind in a row.
+    /// Reads the directories, the accounts and what lies behind them, each in a row that is as
+    /// short as can be: the more of it a processor looks ahead, the more it reads at once.
     fn read(self) {
         let state = self.state;
-        let mut accounts = List::new(None);
-        for hash in self.accounts.as_slice() {
-            accounts.push(state.accounts.guess(*hash).and_then(|id| touch(state, id)));
-        }
-        for hash in self.holds.as_slice() {
+        let (accounts, holds) = (self.accounts.as_slice(), self.holds.as_slice());
+        accounts.iter().for_each(|hash| state.accounts.warm(*hash));
+        holds.iter().for_each(|hash| state.holds.warm(*hash));
+        let mut ids = List::new(0);
+        for hash in holds {
             // Few are captured; their accounts wait for the hold.
             let hold = state.holds.guess(*hash).and_then(|id| state.hold(HoldId::new(id)));
-            for id in hold.map_or(&[][..], |hold| hold.accounts.as_slice()) {
-                accounts.push(touch(state, id.number()));
-            }
+            let accounts = hold.map_or(&[][..], |hold| hold.accounts.as_slice());
+            accounts.iter().for_each(|id| ids.push(id.number()));
         }
-        for owned in accounts.as_slice().iter().flatten() {
+        accounts.iter().filter_map(|hash| state.accounts.guess(*hash)).for_each(|id| ids.push(id));
+        touch(state, ids.as_slice());
+        for id in ids.as_slice() {
+            let Some(owned) = state.owned(AccountId::new(*id)) else { continue };
             black_box(state.customer(owned.owner.now()).map(|customer| customer.redeemer));
             black_box(owned.account.lots().last().map(|lot| lot.free));
             black_box(owned.account.held().first().map(|piece| piece.points));
@@ -109,12 +105,14 @@ impl Warming<'_> {
     }
 }
 
-/// Reads both lines of an account.
-fn touch(state: &State, id: u32) -> Option<&OwnedAccount> {
-    let account = state.accounts.get(id as usize)?;
-    black_box((account.noted, account.owned.account.newest()));
-    black_box((account.owned.owner.first(), account.name.as_bytes().first()));
-    Some(&account.owned)
+/// Reads both lines of accounts.
+fn touch(state: &State, ids: &[u32]) {
+    for id in ids {
+        if let Some(account) = state.accounts.get(*id as usize) {
+            black_box((account.noted, account.owned.account.newest(), account.owned.owner.first()));
+            black_box(account.name.as_bytes().len());
+        }
+    }
 }
 
 /// A short list that needs no memory of its own; what has no room stays cold.

@@ -48,13 +48,14 @@ use crate::view::Views;
 /// let entry = |number, recorded_at, action, facts| {
 ///     let key = Key::new(&format!("k{number}")).unwrap();
 ///     let (effective_at, requested_effective_at, points) = (recorded_at, None, None);
+///     let facts = OneOrMany::from(facts);
 ///     let member = Member { effective_at, requested_effective_at, points, facts };
 ///     Arc::new(Entry {
 ///         sequence: Sequence::new(number),
 ///         recorded_at,
 ///         command: Command::new(key, action),
 ///         due: vec![],
-///         verdict: Verdict::Accepted(vec![member]),
+///         verdict: Verdict::Accepted(vec![member].into()),
 ///     })
 /// };
 /// let open = Open { account: name("a1"), customer: name("ann"), household: name("h1") };

@@ -303,6 +303,7 @@ impl Book {
             }
         }
         let points = points.map(Points::new);
+        let facts = facts.into();
         self.members.push(Member { effective_at, requested_effective_at: None, points, facts });
         match &mut self.group {
             Some(items) => {
@@ -315,7 +316,7 @@ impl Book {
 
     fn commit(&mut self, body: Body) {
         let members = core::mem::take(&mut self.members);
-        self.write(body, Verdict::Accepted(members));
+        self.write(body, Verdict::Accepted(members.into()));
     }
 
     fn write(&mut self, body: Body, verdict: Verdict) {

@@ -32,6 +32,7 @@ use crate::effect::{Changed, Effect};
 use crate::entry::{Entry, Fact, Flow, Member, Verdict};
 use crate::id::AccountId;
 use crate::name::Key;
+use crate::one_or_many::OneOrMany;
 use crate::outcome::{Outcome, Settled};
 use crate::points::Points;
 use crate::refusal::{Code, Detail, Refusal};
@@ -227,12 +228,13 @@ fn run(draft: &mut Draft<'_>, command: &Command) -> Result<(), (u32, Stop)> {
 
 /// Decides one action and adds it to the draft's members.
 fn member(draft: &mut Draft<'_>, envelope: &Envelope, action: &Action) -> Result<(), Stop> {
-    draft.facts.clear();
+    draft.facts = OneOrMany::new();
     let booking = Booking { draft, wish: envelope.at, requested: None };
     let (points, requested) = booking.decide(action)?;
-    if let [fact] = draft.facts.as_slice() {
+    if let [fact] = &*draft.facts {
         // The common case needs no list.
-        fact.account().map_or(Ok(()), |account| draft.settle(account))?;
+        let account = fact.account();
+        account.map_or(Ok(()), |account| draft.settle(account))?;
     } else {
         let mut touched: Vec<AccountId> = draft.facts.iter().filter_map(Fact::account).collect();
         touched.sort_unstable();

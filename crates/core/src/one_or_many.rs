@@ -1,0 +1,118 @@
+//! Lists that mostly hold one thing, which then needs no memory of its own.
+
+use core::ops::Deref;
+
+/// A list to be read like any other; its only item, when there is one, lives in place.
+///
+/// # Examples
+///
+/// ```
+/// use pointbook_core::OneOrMany;
+///
+/// let mut numbers = OneOrMany::from(vec![1]);
+/// assert_eq!(*numbers, [1]);
+/// numbers.push(2);
+/// assert_eq!(numbers, [1, 2].into_iter().collect());
+/// ```
+#[derive(Clone, Debug)]
+pub struct OneOrMany<T>(Items<T>);
+
+#[derive(Clone, Debug)]
+enum Items<T> {
+    One([T; 1]),
+    Many(Vec<T>),
+}
+
+impl<T> OneOrMany<T> {
+    /// No items.
+    pub const fn new() -> Self {
+        Self(Items::Many(Vec::new()))
+    }
+
+    /// Adds an item at the end.
+    pub fn push(&mut self, item: T) {
+        self.0 = match core::mem::replace(&mut self.0, Items::Many(Vec::new())) {
+            Items::Many(items) if items.is_empty() => Items::One([item]),
+            Items::One([first]) => Items::Many(vec![first, item]),
+            Items::Many(mut items) => {
+                items.push(item);
+                Items::Many(items)
+            }
+        };
+    }
+}
+
+impl<T> Deref for OneOrMany<T> {
+    type Target = [T];
+
+    fn deref(&self) -> &[T] {
+        match &self.0 {
+            Items::One(item) => item,
+            Items::Many(items) => items,
+        }
+    }
+}
+
+impl<T> Default for OneOrMany<T> {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+/// Whether the items are equal.
+impl<T: PartialEq> PartialEq for OneOrMany<T> {
+    fn eq(&self, other: &Self) -> bool {
+        **self == **other
+    }
+}
+
+impl<T: Eq> Eq for OneOrMany<T> {}
+
+impl<T> From<Vec<T>> for OneOrMany<T> {
+    fn from(mut items: Vec<T>) -> Self {
+        if items.len() > 1 {
+            return Self(Items::Many(items));
+        }
+        items.pop().map_or_else(Self::new, |item| Self(Items::One([item])))
+    }
+}
+
+impl<T> FromIterator<T> for OneOrMany<T> {
+    fn from_iter<I: IntoIterator<Item = T>>(items: I) -> Self {
+        let mut list = Self::new();
+        list.extend(items);
+        list
+    }
+}
+
+impl<T> Extend<T> for OneOrMany<T> {
+    fn extend<I: IntoIterator<Item = T>>(&mut self, items: I) {
+        items.into_iter().for_each(|item| self.push(item));
+    }
+}
+
+impl<'a, T> IntoIterator for &'a OneOrMany<T> {
+    type Item = &'a T;
+    type IntoIter = core::slice::Iter<'a, T>;
+
+    fn into_iter(self) -> Self::IntoIter {
+        self.iter()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn items_are_what_a_list_would_have() {
+        for length in 0..6 {
+            let items: Vec<u32> = (0..length).collect();
+            let list: OneOrMany<u32> = items.iter().copied().collect();
+            assert_eq!(*list, *items);
+            assert_eq!(list, OneOrMany::from(items.clone()));
+            assert_eq!(matches!(list.0, Items::One(_)), length == 1);
+            assert!((&list).into_iter().eq(&items));
+        }
+    }
+}
