@@ -85,12 +85,14 @@ impl Hasher for Fold {
         for word in words {
             self.mix(u64::from_le_bytes(*word));
         }
-        let mut tail = [0; 8];
-        for (to, from) in tail.iter_mut().zip(rest) {
-            *to = *from;
-        }
+        let tail = match bytes.last_chunk::<8>() {
+            _ if rest.is_empty() => 0,
+            // Eight bytes at once, some of them hashed already.
+            Some(last) => u64::from_le_bytes(*last),
+            None => rest.iter().rev().fold(0, |word, byte| (word << 8) | u64::from(*byte)),
+        };
         // The length goes in too, so that texts with zero bytes at the end differ.
-        self.mix(u64::from_le_bytes(tail) ^ (bytes.len() as u64).rotate_left(32));
+        self.mix(tail ^ (bytes.len() as u64).rotate_left(32));
     }
 
     fn write_u8(&mut self, byte: u8) {

@@ -31,14 +31,17 @@ impl<T> OneOrMany<T> {
 
     /// Adds an item at the end.
     pub fn push(&mut self, item: T) {
-        self.0 = match core::mem::replace(&mut self.0, Items::Many(Vec::new())) {
-            Items::Many(items) if items.is_empty() => Items::One([item]),
-            Items::One([first]) => Items::Many(vec![first, item]),
-            Items::Many(mut items) => {
-                items.push(item);
-                Items::Many(items)
+        match &mut self.0 {
+            Items::Many(items) if items.is_empty() => self.0 = Items::One([item]),
+            Items::Many(items) => items.push(item),
+            Items::One(_) => {
+                if let Items::One([first]) =
+                    core::mem::replace(&mut self.0, Items::Many(Vec::new()))
+                {
+                    self.0 = Items::Many(vec![first, item]);
+                }
             }
-        };
+        }
     }
 }
 

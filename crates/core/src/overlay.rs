@@ -2,16 +2,18 @@
 
 use std::collections::BTreeMap;
 
-/// From ids to changed copies; the first needs no memory of its own.
+/// From ids to changed copies; the first needs no memory of its own, and a few are just looked at.
 #[derive(Debug)]
 pub(crate) struct Overlay<K, V> {
     first: Option<(K, V)>,
+    few: Vec<(K, V)>,
+    /// What comes after [`FEW`] others.
     more: Option<BTreeMap<K, V>>,
 }
 
 impl<K, V> Default for Overlay<K, V> {
     fn default() -> Self {
-        Self { first: None, more: None }
+        Self { first: None, few: Vec::new(), more: None }
     }
 }
 
@@ -19,18 +21,34 @@ impl<K: Ord + Copy, V> Overlay<K, V> {
     /// The changed copy of a thing.
     pub(crate) fn get(&self, id: K) -> Option<&V> {
         match &self.first {
+            None => None,
             Some((known, value)) if *known == id => Some(value),
-            _ => self.more.as_ref()?.get(&id),
+            _ => {
+                let few = self.few.iter().find(|(known, _)| *known == id);
+                few.map(|(_, value)| value).or_else(|| self.more.as_ref()?.get(&id))
+            }
         }
     }
 
     /// The changed copy of a thing, made by `copy` when it is changed first.
     pub(crate) fn get_mut(&mut self, id: K, copy: impl FnOnce() -> Option<V>) -> Option<&mut V> {
-        use std::collections::btree_map::Entry;
+        if self.first.as_ref().is_some_and(|(known, _)| *known != id) {
+            return self.other_mut(id, copy);
+        }
         match &mut self.first {
-            Some((known, _)) if *known != id => {}
-            Some((_, value)) => return Some(value),
-            place => return Some(&mut place.insert((id, copy()?)).1),
+            Some((_, value)) => Some(value),
+            place => Some(&mut place.insert((id, copy()?)).1),
+        }
+    }
+
+    fn other_mut(&mut self, id: K, copy: impl FnOnce() -> Option<V>) -> Option<&mut V> {
+        use std::collections::btree_map::Entry;
+        if let Some(place) = self.few.iter().position(|(known, _)| *known == id) {
+            return self.few.get_mut(place).map(|(_, value)| value);
+        }
+        if self.few.len() < FEW {
+            self.few.push((id, copy()?));
+            return self.few.last_mut().map(|(_, value)| value);
         }
         match self.more.get_or_insert_default().entry(id) {
             Entry::Occupied(changed) => Some(changed.into_mut()),
@@ -40,8 +58,8 @@ impl<K: Ord + Copy, V> Overlay<K, V> {
 
     /// The ids of all copies.
     pub(crate) fn ids(&self) -> impl Iterator<Item = K> {
-        let first = self.first.iter().map(|(id, _)| *id);
-        first.chain(self.more.iter().flat_map(|more| more.keys().copied()))
+        let few = self.first.iter().chain(&self.few).map(|(id, _)| *id);
+        few.chain(self.more.iter().flat_map(|more| more.keys().copied()))
     }
 
     /// Takes all copies; new things, whose ids rise, in the order in which they were made.
@@ -49,11 +67,15 @@ impl<K: Ord + Copy, V> Overlay<K, V> {
         self,
         mut take: impl FnMut(K, V) -> Result<(), E>,
     ) -> Result<(), E> {
-        // Most often there is one.
         if let Some((id, value)) = self.first {
             take(id, value)?;
         }
-        self.more.map_or(Ok(()), |more| more.into_iter().try_for_each(|(id, it)| take(id, it)))
+        if self.few.is_empty() {
+            // Most often there is one.
+            return Ok(());
+        }
+        let more = self.more.into_iter().flatten();
+        self.few.into_iter().chain(more).try_for_each(|(id, value)| take(id, value))
     }
 }
 
@@ -114,16 +136,21 @@ mod tests {
         for id in [7, 3, 9, 1, 3] {
             *overlay.get_mut(id, || Some(0)).unwrap() += id;
         }
+        (20..40).for_each(|id| assert_eq!(overlay.get_mut(id, || Some(id)), Some(&mut id.clone())));
+        assert!((20..40).all(|id| overlay.get(id) == Some(&id)));
+        assert_eq!(overlay.get_mut(39, || None), Some(&mut 39));
         assert_eq!(overlay.get_mut(2, || None), None);
         let found = [7, 3, 9, 1, 2].map(|id| overlay.get(id).copied());
         assert_eq!(found, [Some(7), Some(6), Some(9), Some(1), None]);
-        assert!(overlay.ids().eq([7, 1, 3, 9]));
+        assert!(overlay.ids().eq([7, 3, 9, 1].into_iter().chain(20..40)));
+        let expected = [(7, 7), (3, 6), (9, 9), (1, 1)].into_iter();
+        let expected: Vec<_> = expected.chain((20..40).map(|id| (id, id))).collect();
         let mut copies = Vec::new();
         let taken: Result<(), ()> = overlay.take_copies(|id, value| {
             copies.push((id, value));
             Ok(())
         });
-        assert_eq!((taken, copies), (Ok(()), vec![(7, 7), (1, 1), (3, 6), (9, 9)]));
+        assert_eq!((taken, copies), (Ok(()), expected));
     }
 
     #[test]

@@ -9,7 +9,7 @@ use core::hint::black_box;
 use crate::command::{Action, Adjust, Body, Capture, Command, Earn, Hold, Redeem, Release, Who};
 use crate::entry::{Entry, Fact};
 use crate::id::{AccountId, HoldId};
-use crate::name::Name;
+use crate::name::{Key, Name};
 use crate::state::State;
 
 impl State {
@@ -17,7 +17,8 @@ impl State {
     /// are best, each just before it is decided: what is read must still be in the cache then.
     pub fn warm(&self, commands: &[Command]) {
         for some in commands.chunks(MOST / 2) {
-            let mut warming = Warming { state: self, accounts: List::new(0), holds: List::new(0) };
+            let [accounts, spenders, holds] = [const { List::new(0) }; 3];
+            let mut warming = Warming { state: self, accounts, spenders, holds };
             for command in some {
                 match &command.body {
                     Body::Single(action) => warming.find(action),
@@ -49,27 +50,28 @@ impl State {
 struct Warming<'a> {
     state: &'a State,
     accounts: List<u64>,
+    /// Accounts that are spent from, for which their customers matter.
+    spenders: List<u64>,
     holds: List<u64>,
 }
 
 impl Warming<'_> {
     fn find(&mut self, action: &Action) {
         match action {
-            Action::Earn(Earn { account, .. })
-            | Action::Adjust(Adjust { account, .. })
-            | Action::Redeem(Redeem { who: Who::Account(account), .. }) => self.account(account),
+            Action::Earn(Earn { account, .. }) | Action::Adjust(Adjust { account, .. }) => {
+                self.account(account);
+            }
+            Action::Redeem(Redeem { who, .. }) => self.who(who),
             Action::Transfer(transfer) => {
-                self.account(&transfer.from);
+                self.spender(&transfer.from);
                 self.account(&transfer.to);
             }
             Action::Hold(Hold { hold, who, .. }) => {
-                self.holds.push(self.state.holds.hash(hold.as_bytes()));
-                if let Who::Account(account) = who {
-                    self.account(account);
-                }
+                self.hold(hold);
+                self.who(who);
             }
             Action::Capture(Capture { hold, .. }) | Action::Release(Release { hold, .. }) => {
-                self.holds.push(self.state.holds.hash(hold.as_bytes()));
+                self.hold(hold);
             }
             Action::Open(open) => self.account(&open.account),
             _ => {}
@@ -80,25 +82,44 @@ impl Warming<'_> {
         self.accounts.push(self.state.accounts.hash(name.as_bytes()));
     }
 
+    fn spender(&mut self, name: &Name) {
+        self.spenders.push(self.state.accounts.hash(name.as_bytes()));
+    }
+
+    fn who(&mut self, who: &Who) {
+        if let Who::Account(account) = who {
+            self.spender(account);
+        }
+    }
+
+    fn hold(&mut self, name: &Key) {
+        self.holds.push(self.state.holds.hash(name.as_bytes()));
+    }
+
     /// Reads the directories, the accounts and what lies behind them, each in a row that is as
     /// short as can be: the more of it a processor looks ahead, the more it reads at once.
     fn read(self) {
         let state = self.state;
-        let (accounts, holds) = (self.accounts.as_slice(), self.holds.as_slice());
-        accounts.iter().for_each(|hash| state.accounts.warm(*hash));
-        holds.iter().for_each(|hash| state.holds.warm(*hash));
+        let (accounts, spenders) = (self.accounts.as_slice(), self.spenders.as_slice());
+        accounts.iter().chain(spenders).for_each(|hash| state.accounts.warm(*hash));
+        self.holds.as_slice().iter().for_each(|hash| state.holds.warm(*hash));
         let mut ids = List::new(0);
-        for hash in holds {
+        let guess = |hash: &u64| state.accounts.guess(*hash);
+        spenders.iter().filter_map(guess).for_each(|id| ids.push(id));
+        let spending = ids.length;
+        accounts.iter().filter_map(guess).for_each(|id| ids.push(id));
+        for hash in self.holds.as_slice() {
             // Few are captured; their accounts wait for the hold.
             let hold = state.holds.guess(*hash).and_then(|id| state.hold(HoldId::new(id)));
             let accounts = hold.map_or(&[][..], |hold| hold.accounts.as_slice());
             accounts.iter().for_each(|id| ids.push(id.number()));
         }
-        accounts.iter().filter_map(|hash| state.accounts.guess(*hash)).for_each(|id| ids.push(id));
         touch(state, ids.as_slice());
-        for id in ids.as_slice() {
+        for (place, id) in ids.as_slice().iter().enumerate() {
             let Some(owned) = state.owned(AccountId::new(*id)) else { continue };
-            black_box(state.customer(owned.owner.now()).map(|customer| customer.redeemer));
+            if place < spending {
+                black_box(state.customer(owned.owner.now()).map(|customer| customer.redeemer));
+            }
             black_box(owned.account.lots().last().map(|lot| lot.free));
             black_box(owned.account.held().first().map(|piece| piece.points));
         }
