@@ -1,7 +1,7 @@
 //! How long the mix takes on a million accounts, and what else their number makes slow.
 //!
-//! Paired runs of this are quicker than the benches: `million [accounts] [batches]`. Of many
-//! batches the least tells what neighbours took from the others.
+//! Paired runs of this are quicker than the benches: `million [accounts] [batches]`. Neighbours
+//! make figures larger and never smaller, so the least of many batches tells most.
 
 #![expect(clippy::print_stdout, reason = "this is what it is for")]
 

@@ -97,8 +97,8 @@ impl State {
         }
     }
 
-    /// The accounts that are due by `through`, by due instant and account; an account may come again
-    /// later.
+    /// The accounts that are due by `through`, by due instant and account; an account may come
+    /// again later.
     pub(crate) fn due_by(&self, through: Timestamp) -> impl Iterator<Item = AccountId> {
         let mut rows =
             self.agenda.rows().take_while(move |(noted, _)| *noted <= through).peekable();

@@ -25,6 +25,7 @@ pub(crate) type Values<T> = [T; LEAF];
 
 /// A piece, of one list or of several.
 #[derive(Clone, Debug)]
+#[expect(clippy::redundant_allocation, reason = "sharing moves a pointer, not the values")]
 enum Leaf<T> {
     Own(Box<Values<T>>),
     Shared(Arc<Box<Values<T>>>),

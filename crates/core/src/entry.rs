@@ -52,7 +52,6 @@ impl Entry {
 
 /// What came of a command.
 #[derive(Clone, Debug, PartialEq, Eq)]
-#[expect(clippy::large_enum_variant, reason = "the large variant is the usual one")]
 pub enum Verdict {
     /// It happened. One member for a single command, one per item for a group.
     Accepted(OneOrMany<Member>),

@@ -47,6 +47,7 @@ pub trait Past {
 
 /// What a command comes to.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[expect(clippy::large_enum_variant, reason = "the large variant is the usual one")]
 pub enum Decision {
     /// An entry to be written and folded; its outcome is [`Outcome::of`] it.
     Write(Entry),
