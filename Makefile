@@ -1,8 +1,9 @@
 # A menu: `make` prints it. Each dish is a line or two of cargo.
 .DEFAULT_GOAL := menu
-.PHONY: menu setup demo test check fmt clippy units doctests bench scenarios soak fuzz doc tidy \
+.PHONY: menu setup demo test check fmt clippy units doctests bench scenarios crash soak fuzz doc tidy \
         deny clean
 
+ROUNDS ?= 100
 SOAK_MINUTES ?= 30
 FUZZ_SECONDS ?= 60
 # In CI the lock files are as committed, or it is a failure.
@@ -46,6 +47,9 @@ bench: ## the benches
 
 scenarios: ## play the scenario files through the program
 	cargo run --release $(LOCKED) -p pointbook-cli -- scenario tests/scenarios/*.jsonl
+
+crash: ## kill a process that writes, ROUNDS (100) times, and look at what is left
+	CRASH_ROUNDS=$(ROUNDS) cargo nextest run $(LOCKED) --workspace -E 'test(crash::)' --no-capture
 
 soak: ## random histories for SOAK_MINUTES (30)
 	SOAK_MINUTES=$(SOAK_MINUTES) cargo run --release $(LOCKED) -p pointbook-testkit --bin soak

@@ -8,6 +8,8 @@
     reason = "a test stops where something is not as it should be"
 )]
 
+#[cfg(feature = "rocksdb")]
+mod crash;
 mod engine;
 mod faults;
 mod laws;

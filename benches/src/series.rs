@@ -2,8 +2,8 @@
 
 use pointbook_core::{
     AccountId, Action, Command, CustomerId, Earn, EarnAmount, Entry, Expiry, Fact, Flow as Kind,
-    HouseholdId, LotRef, Member, Open, Place, Points, Posting, ProgramSettings, Redeem, Sequence,
-    Short, Timestamp, Verdict, Who,
+    HouseholdId, LotRef, Member, OneOrMany, Open, Place, Points, Posting, ProgramSettings, Redeem,
+    Sequence, Short, Timestamp, Verdict, Who,
 };
 use pointbook_series::{Moment, Projection, Question};
 
@@ -72,7 +72,7 @@ impl Series {
         let (id, name) = (AccountId::new(index), account(index.into()));
         facts.push(Fact::AccountOpened { account: id, name, customer });
         self.sequence += 1;
-        set(&mut entry, self.sequence, 0, facts);
+        set(&mut entry, self.sequence, 0, facts.into());
         self.fold(&entry);
     }
 
@@ -128,7 +128,7 @@ fn entry(action: Action) -> Entry {
         recorded_at: clock(0),
         command: Command::new(key("key"), action),
         due: Vec::new(),
-        verdict: Verdict::Accepted(Vec::new()),
+        verdict: Verdict::Accepted(OneOrMany::new()),
     }
 }
 
@@ -144,20 +144,12 @@ fn fill(entry: &mut Entry, sequence: u64, flow: Flow) {
         points: Points::new(points),
         place: Place::Lot(LotRef::dated(Expiry::Never)),
     };
-    let mut facts = match &mut entry.verdict {
-        Verdict::Accepted(members) => members.pop().map(|m| m.facts).unwrap_or_default(),
-        Verdict::Refused { .. } => Vec::new(),
-    };
-    facts.clear();
-    facts.push(Fact::Posted(posting));
-    set(entry, sequence, flow.micros, facts);
+    set(entry, sequence, flow.micros, vec![Fact::Posted(posting)].into());
 }
 
-fn set(entry: &mut Entry, sequence: u64, micros: i64, facts: Vec<Fact>) {
+fn set(entry: &mut Entry, sequence: u64, micros: i64, facts: OneOrMany<Fact>) {
     let effective_at: Timestamp = clock(micros);
     entry.sequence = Sequence::new(sequence);
-    if let Verdict::Accepted(members) = &mut entry.verdict {
-        members.clear();
-        members.push(Member { effective_at, requested_effective_at: None, points: None, facts });
-    }
+    let member = Member { effective_at, requested_effective_at: None, points: None, facts };
+    entry.verdict = Verdict::Accepted(vec![member].into());
 }

@@ -4,8 +4,8 @@ use std::collections::BTreeMap;
 
 use pointbook::core::{
     Action, Adjust, Body, Command, DUE_FACTS_MAX, Envelope, GROUP_ITEMS_MAX, Item, META_FIELDS_MAX,
-    META_NAME_BYTES_MAX, META_VALUE_BYTES_MAX, Outcome, Points, ProgramSettings, Short,
-    TEXT_BYTES_MAX, Transfer, TransferExpiry,
+    META_NAME_BYTES_MAX, META_VALUE_BYTES_MAX, Outcome, Points, Short, TEXT_BYTES_MAX, Transfer,
+    TransferExpiry,
 };
 use pointbook::{Error, ErrorKind, Ticket};
 
@@ -187,7 +187,7 @@ fn sweep_of_very_much_is_written_in_entries_that_fit() {
     let book = Book::new();
     let mut commands = Vec::new();
     for account in (0..ACCOUNTS).map(|number| format!("b{number}")) {
-        let points = earning(&account, HOLDS as i64);
+        let points = earning(&account, 1_000);
         commands.push(open(&format!("open-{account}"), &account));
         commands.push(command(&format!("earn-{account}"), Action::Earn(points)));
         let holds = (0..HOLDS).map(|number| hold_of(&account, &format!("{account}-{number}"), 1));
@@ -213,7 +213,7 @@ fn sweep_of_very_much_is_written_in_entries_that_fit() {
 #[test]
 fn settings_that_are_sent_as_a_command_are_taken() {
     let book = Book::new();
-    let program = Action::Program(Box::new(ProgramSettings::default()));
+    let program = Action::Program(Box::default());
     check(&book, command("settings", program), true);
     assert_eq!(book.reopened().ledger.sequence().number(), 2);
 }

@@ -1,6 +1,7 @@
 //! A panic in the engine's threads poisons the ledger, and everybody is told.
 //!
-//! The panics come from outside: from a journal, a shelf, a clock, a waker. Each prints its message.
+//! The panics come from outside: from a journal, a shelf, a clock, a waker. Each prints its
+//! message.
 
 use std::future::Future;
 use std::pin::pin;

@@ -2,7 +2,8 @@
 
 use std::thread;
 
-use pointbook::core::Command;
+use pointbook::Ledger;
+use pointbook::core::{Command, Outcome};
 
 use super::kit::*;
 
@@ -11,6 +12,16 @@ const COMMANDS: usize = 150;
 
 fn earn_to(account: &str, number: usize) -> Command {
     command(&format!("{account}-{number}"), pointbook::core::Action::Earn(earning(account, 1)))
+}
+
+/// Tries until the queue has room.
+fn insist(ledger: &Ledger, mut command: Command) -> Outcome {
+    loop {
+        match ledger.try_submit(command).unwrap() {
+            Ok(ticket) => return ticket.wait().unwrap(),
+            Err(full) => command = full,
+        }
+    }
 }
 
 /// Sends commands in all three ways; after each outcome the account must show it.
@@ -26,13 +37,7 @@ fn work(book: &Book, account: &str) {
             let outcomes = ledger.submit_batch(commands).unwrap().wait().unwrap();
             outcomes.into_iter().map(Result::unwrap).last().unwrap()
         } else {
-            let mut next = commands.pop().unwrap();
-            loop {
-                match ledger.try_submit(next).unwrap() {
-                    Ok(ticket) => break ticket.wait().unwrap(),
-                    Err(full) => next = full,
-                }
-            }
+            insist(&ledger, commands.pop().unwrap())
         };
         let reading = ask_balance(&ledger, account);
         assert!(reading.through.number() >= accepted(&last));

@@ -1,6 +1,7 @@
 //! Lists that mostly hold one thing, which then needs no memory of its own.
 
-use core::ops::Deref;
+use core::fmt;
+use core::ops::{Deref, DerefMut};
 
 /// A list to be read like any other; its only item, when there is one, lives in place.
 ///
@@ -14,10 +15,10 @@ use core::ops::Deref;
 /// numbers.push(2);
 /// assert_eq!(numbers, [1, 2].into_iter().collect());
 /// ```
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub struct OneOrMany<T>(Items<T>);
 
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 enum Items<T> {
     One([T; 1]),
     Many(Vec<T>),
@@ -53,6 +54,21 @@ impl<T> Deref for OneOrMany<T> {
             Items::One(item) => item,
             Items::Many(items) => items,
         }
+    }
+}
+
+impl<T> DerefMut for OneOrMany<T> {
+    fn deref_mut(&mut self) -> &mut [T] {
+        match &mut self.0 {
+            Items::One(item) => item,
+            Items::Many(items) => items,
+        }
+    }
+}
+
+impl<T: fmt::Debug> fmt::Debug for OneOrMany<T> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Debug::fmt(&**self, f)
     }
 }
 

@@ -114,14 +114,14 @@ fn entry(number: u64) -> Entry {
         effective_at: recorded_at,
         requested_effective_at: None,
         points: Some(points),
-        facts: vec![Fact::Posted(posting)],
+        facts: vec![Fact::Posted(posting)].into(),
     };
     Entry {
         sequence: Sequence::new(number),
         recorded_at,
         command: Command::new(Key::new(&format!("{random:016x}")).expect("a short key"), action),
         due: Vec::new(),
-        verdict: Verdict::Accepted(vec![member]),
+        verdict: Verdict::Accepted(vec![member].into()),
     }
 }
 

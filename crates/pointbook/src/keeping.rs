@@ -79,7 +79,7 @@ impl Writer {
         let head = self.shared.archive.journal().head();
         let snapshot = Snapshot {
             head,
-            state: self.state.clone(),
+            state: self.state.share(),
             projection: self.shared.read.read().projection.clone(),
             tables: self.keys.close(),
             runs: self.keys.runs().to_vec(),

@@ -20,7 +20,7 @@ pub(crate) struct Queue<T> {
 #[derive(Debug)]
 pub(crate) struct Taker<T>(Arc<End<T>>);
 
-/// The taker is gone, and so is what was sent.
+/// The taker is gone, and nothing was put in.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Over;
 
@@ -39,18 +39,23 @@ impl<T> Queue<T> {
         (Arc::new(Self { to, end: end.clone() }), Taker(end))
     }
 
-    /// Puts something in; waits while the queue is full.
+    /// Puts something in; waits while the queue is full. When it is over by then, what was put in
+    /// was taken or dropped, nobody knows which.
     pub(crate) fn send(&self, item: T) -> Result<(), Over> {
         self.end.check()?;
         self.to.send(item).map_err(|_| Over)?;
-        self.end.check_after_sending()
+        self.end.clear_if_over();
+        Ok(())
     }
 
     /// Puts something in, or gives it back when the queue is full.
     pub(crate) fn try_send(&self, item: T) -> Result<Option<T>, Over> {
         self.end.check()?;
         match self.to.try_send(item) {
-            Ok(()) => self.end.check_after_sending().map(|()| None),
+            Ok(()) => {
+                self.end.clear_if_over();
+                Ok(None)
+            }
             Err(TrySendError::Full(item)) => Ok(Some(item)),
             Err(TrySendError::Disconnected(_)) => Err(Over),
         }
@@ -82,8 +87,10 @@ impl<T> End<T> {
     }
 
     /// The taker may have ended without having seen what was sent: one of the two clears it.
-    fn check_after_sending(&self) -> Result<(), Over> {
-        self.check().inspect_err(|_| self.clear())
+    fn clear_if_over(&self) {
+        if self.check().is_err() {
+            self.clear();
+        }
     }
 
     fn clear(&self) {

@@ -48,13 +48,18 @@ pub(crate) fn recover(journal: &dyn Journal, shelf: &dyn Shelf) -> Result<Recove
         }
     };
     recovery.checkpoint = head.sequence;
-    let end = replay(journal, head, |entry| {
-        state.apply(&entry)?;
-        projection.apply(&entry)?;
-        keys.add(&entry.command.key, entry.sequence);
-        Ok(())
+    let end = replay(journal, head, |entries| {
+        for some in entries.chunks(ENTRIES_WARMED) {
+            state.warm_fold(some);
+            some.iter().try_for_each(|entry| state.apply(entry))?;
+        }
+        entries.iter().for_each(|entry| keys.add(&entry.command.key, entry.sequence));
+        Ok(projection.apply_all(entries)?)
     })?;
     recovery.replayed = end.sequence.number().saturating_sub(head.sequence.number());
     tracing::info!(checkpoint = head.sequence.number(), replayed = recovery.replayed, "opened");
     Ok(Recovered { state, projection, keys, recovery })
 }
+
+/// So many entries are read ahead for at a time.
+const ENTRIES_WARMED: usize = 32;

@@ -1,7 +1,10 @@
 //! Refolding: the journal folded from zero, and compared with what was kept.
 
-use pointbook_core::{Entry, Sequence, State};
-use pointbook_journal::{Head, Journal};
+use std::thread;
+
+use crossbeam_channel::{Sender, bounded};
+use pointbook_core::{Entry, State};
+use pointbook_journal::{Batch, Head, Journal};
 use pointbook_series::Projection;
 
 use crate::archive::missing;
@@ -13,10 +16,9 @@ pub(crate) fn refold(shared: &Shared, state: &State) -> Result<(), Error> {
     let journal = shared.archive.journal();
     let settings = &journal.genesis().settings;
     let mut folded = (State::new(settings), Projection::new(settings));
-    replay(&**journal, journal.genesis().head(), |entry| {
-        folded.0.apply(&entry)?;
-        folded.1.apply(&entry)?;
-        Ok(())
+    replay(&**journal, journal.genesis().head(), |entries| {
+        entries.iter().try_for_each(|entry| folded.0.apply(entry))?;
+        Ok(folded.1.apply_all(entries)?)
     })?;
     if folded.0 != *state {
         return Err(Error::new(ErrorKind::Differs(error::Projection::State)));
@@ -27,21 +29,57 @@ pub(crate) fn refold(shared: &Shared, state: &State) -> Result<(), Error> {
     Ok(())
 }
 
-/// Hands every entry after `head` over, in order, its batch checked; tells where the journal ends.
+/// Hands the entries after `head` over, batch by batch in order, each checked; tells where the
+/// journal ends. While one batch is folded the next ones are read and checked on another thread.
 pub(crate) fn replay(
     journal: &dyn Journal,
     mut head: Head,
-    mut fold: impl FnMut(Entry) -> Result<(), Error>,
+    mut fold: impl FnMut(&[Entry]) -> Result<(), Error>,
 ) -> Result<Head, Error> {
     let end = journal.head().sequence;
     if end <= head.sequence {
         return Ok(head);
     }
-    for batch in journal.read(Sequence::new(head.sequence.number().saturating_add(1)))? {
-        let batch = batch?;
-        head = batch.follows(head)?;
-        batch.entries()?.into_iter().try_for_each(&mut fold)?;
-    }
-    // A journal that ends before its own head has lost something.
-    if head.sequence < end { Err(missing()) } else { Ok(head) }
+    thread::scope(|scope| {
+        let (to, decoded) = bounded(BATCHES_AHEAD);
+        scope.spawn(move || read_ahead(journal, head, &to));
+        for batch in decoded {
+            let (next, entries) = batch?;
+            fold(&entries)?;
+            head = next;
+        }
+        // A journal that ends before its own head has lost something.
+        if head.sequence < end { Err(missing()) } else { Ok(head) }
+    })
 }
+
+/// Reads, checks and decodes what follows `head`, until somebody has enough of it.
+fn read_ahead(journal: &dyn Journal, mut head: Head, to: &Sender<Decoded>) {
+    let next = |batch: Result<Batch, pointbook_journal::Error>, head: &mut Head| -> Decoded {
+        let batch = batch?;
+        // What stands before the head, in its batch, cannot be: heads are ends of batches.
+        *head = batch.follows(*head)?;
+        Ok((*head, batch.entries()?))
+    };
+    match journal.read(head.sequence.next()) {
+        Ok(batches) => {
+            for batch in batches {
+                let decoded = next(batch, &mut head);
+                let is_last = decoded.is_err();
+                if to.send(decoded).is_err() || is_last {
+                    return;
+                }
+            }
+        }
+        Err(error) => {
+            // Whoever does not listen any more has an error of its own.
+            let _ = to.send(Err(error.into()));
+        }
+    }
+}
+
+/// A batch that was checked and decoded, and where the journal is after it.
+type Decoded = Result<(Head, Vec<Entry>), Error>;
+
+/// How many batches are decoded ahead of the fold.
+const BATCHES_AHEAD: usize = 4;

@@ -1,6 +1,6 @@
 //! Entries: their flags, the command, what time had done, and the verdict.
 
-use pointbook_core::{Body, Command, Entry, Member, Sequence, Timestamp, Verdict};
+use pointbook_core::{Body, Command, Entry, Member, OneOrMany, Sequence, Timestamp, Verdict};
 
 use super::check::check_command;
 use super::command::{PARTS, parts, put_envelope, put_items, take_envelope, take_items};
@@ -121,16 +121,12 @@ fn take_members<'a>(
     command: &Command,
     recorded_at: Timestamp,
     source: &mut impl Source<'a>,
-) -> Taken<Vec<Member>> {
+) -> Taken<OneOrMany<Member>> {
     let count = match flags & COUNTED {
         0 => actions(&command.body),
         _ => source.count(MEMBER_BYTES_MIN)?,
     };
-    let mut members = Vec::with_capacity(count);
-    for index in 0..count {
-        members.push(member::take(given(command, index, recorded_at), source)?);
-    }
-    Ok(members)
+    (0..count).map(|index| member::take(given(command, index, recorded_at), source)).collect()
 }
 
 const fn actions(body: &Body) -> usize {

@@ -30,7 +30,7 @@ pub(super) fn put(member: &Member, given: Given, sink: &mut impl Sink) -> Result
         sink.signed(points.units());
     }
     let given = Given { effective_at: *effective_at, points: *points, ..given };
-    match facts.as_slice() {
+    match &**facts {
         [fact] => fact::put(fact, given, sink),
         facts => fact::put_all(facts, given, sink),
     }
@@ -55,8 +55,8 @@ pub(super) fn take<'a>(given: Given, source: &mut impl Source<'a>) -> Taken<Memb
     };
     let given = Given { effective_at, points, ..given };
     let facts = match flags & ONE_FACT {
-        0 => fact::take_all(given, source)?,
-        _ => vec![fact::take(given, source)?],
+        0 => fact::take_all(given, source)?.into(),
+        _ => [fact::take(given, source)?].into_iter().collect(),
     };
     Ok(Member { effective_at, requested_effective_at, points, facts })
 }

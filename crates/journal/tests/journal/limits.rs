@@ -21,14 +21,14 @@ fn entry(sequence: u64, command: Command) -> Entry {
         effective_at: Timestamp::from_micros(0),
         requested_effective_at: None,
         points: None,
-        facts: Vec::new(),
+        facts: Vec::new().into(),
     };
     Entry {
         sequence: Sequence::new(sequence),
         recorded_at: Timestamp::from_micros(0),
         command,
         due: Vec::new(),
-        verdict: Verdict::Accepted(vec![member]),
+        verdict: Verdict::Accepted(vec![member].into()),
     }
 }
 

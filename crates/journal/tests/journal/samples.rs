@@ -245,10 +245,10 @@ fn grouped() -> Entry {
         effective_at: at,
         requested_effective_at: None,
         points,
-        facts: vec![fact.clone(); 2],
+        facts: vec![fact.clone(); 2].into(),
     };
     let (same, other) = (Some(Points::new(100)), Some(Points::new(-3)));
-    entry.verdict = Verdict::Accepted(vec![member(at(-9), same), member(at(-7), other)]);
+    entry.verdict = Verdict::Accepted(vec![member(at(-9), same), member(at(-7), other)].into());
     entry
 }
 
@@ -314,14 +314,14 @@ fn accepted(text: &str, action: Action, points: i64, facts: Vec<Fact>) -> Entry 
         effective_at: at(0),
         requested_effective_at: None,
         points: (points != 0).then(|| Points::new(points)),
-        facts,
+        facts: facts.into(),
     };
     Entry {
         sequence: Sequence::new(1),
         recorded_at: at(0),
         command: Command::new(key(text), action),
         due: Vec::new(),
-        verdict: Verdict::Accepted(vec![member]),
+        verdict: Verdict::Accepted(vec![member].into()),
     }
 }
 

@@ -161,7 +161,8 @@ fn verdict() -> impl Strategy<Value = Verdict> {
     let refused = (any::<u32>(), code(), detail()).prop_map(|(item, code, detail)| {
         Verdict::Refused { item, refusal: Refusal { code, detail } }
     });
-    prop_oneof![3 => vec(member(), 0..4).prop_map(Verdict::Accepted), 1 => refused]
+    let accepted = vec(member(), 0..4).prop_map(|all| Verdict::Accepted(all.into()));
+    prop_oneof![3 => accepted, 1 => refused]
 }
 
 fn member() -> impl Strategy<Value = Member> {
@@ -170,7 +171,7 @@ fn member() -> impl Strategy<Value = Member> {
             effective_at,
             requested_effective_at,
             points,
-            facts,
+            facts: facts.into(),
         },
     )
 }

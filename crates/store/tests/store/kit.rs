@@ -104,7 +104,7 @@ fn entry(sequence: Sequence) -> Entry {
         recorded_at: Timestamp::from_micros(1),
         command,
         due: Vec::new(),
-        verdict: Verdict::Accepted(Vec::new()),
+        verdict: Verdict::Accepted(Vec::new().into()),
     }
 }
 

@@ -19,7 +19,8 @@ use super::vice::{Vice, opened, sealed};
 pub struct Disk {
     genesis: Genesis,
     vice: Option<Vice>,
-    /// The sync of each append; [`Mishap::Fail`] leaves what was written where a power cut takes it.
+    /// The sync of each append; [`Mishap::Fail`] leaves what was written where a power cut takes
+    /// it.
     pub sync: Trigger,
     platter: Mutex<Platter>,
 }

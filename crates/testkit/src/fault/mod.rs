@@ -1,8 +1,8 @@
 //! Faults on purpose: journals and shelves that fail when a test says so, and the oracle that looks
 //! at what is left afterwards.
 //!
-//! A sweep arms the first call of a kind, runs a workload, reopens what is left and asks the oracle;
-//! then the second call, and so on until a run passes without meeting its fault.
+//! A sweep arms the first call of a kind, runs a workload, reopens what is left and asks the
+//! oracle; then the second call, and so on until a run passes without meeting its fault.
 
 mod disk;
 mod gate;

@@ -1,6 +1,6 @@
 //! Vices: how a journal must not be. Whoever claims to find lost points has to find each of them.
 
-use pointbook::core::{Body, Entry, Fact, Flow, Key, Points, Verdict};
+use pointbook::core::{Body, Entry, Fact, Flow, Key, Member, Points, Posting, Verdict};
 use pointbook::journal::{Batch, BatchBuilder, Corrupt, Head, Sealed};
 
 /// How a journal must not be.
@@ -77,16 +77,16 @@ pub(super) fn sealed(entries: &[Entry], head: Head) -> Option<Sealed> {
 
 /// Adds a point to an earn that added points to one lot.
 fn add_point(entry: &mut Entry) -> bool {
-    let Verdict::Accepted(members) = &mut entry.verdict else { return false };
-    let [member] = members.as_mut_slice() else { return false };
-    let [Fact::Posted(posting), ..] = member.facts.as_mut_slice() else { return false };
-    let more = Points::new(posting.points.units().saturating_add(1));
-    let is_earn = posting.flow == Flow::Earned && member.points == Some(posting.points);
-    if is_earn {
-        posting.points = more;
-        member.points = Some(more);
+    let [member] = entry.members() else { return false };
+    let [Fact::Posted(posting)] = &member.facts[..] else { return false };
+    if posting.flow != Flow::Earned || member.points != Some(posting.points) {
+        return false;
     }
-    is_earn
+    let points = Points::new(posting.points.units().saturating_add(1));
+    let facts = vec![Fact::Posted(Posting { points, ..*posting })].into();
+    let member = Member { points: Some(points), facts, ..member.clone() };
+    entry.verdict = Verdict::Accepted(vec![member].into());
+    true
 }
 
 fn change_key(entry: &mut Entry) -> bool {
