@@ -27,15 +27,16 @@ impl Place {
         Some(Place { round: next()?, thread: next()?, number: next()? })
     }
 
-    /// Two earns of two points, then a redemption of one; the first of all opens the account.
+    /// The first of each round opens the account, which changes nothing when it is open; then come
+    /// earns of two points, with a redemption of one after every second.
     pub(super) fn command(self) -> Command {
         let account = account(self.thread);
-        let action = match (self.round, self.number) {
-            (0, 0) => {
+        let action = match self.number {
+            0 => {
                 let (customer, household) = (account.clone(), account.clone());
                 Action::Open(Open { account, customer, household })
             }
-            (_, number) if number % 3 == 2 => {
+            number if number % 3 == 2 => {
                 let (who, points) = (Who::Account(account), Points::new(1));
                 Action::Redeem(Redeem { who, points, reference: None, short: Short::Refuse })
             }
@@ -50,9 +51,9 @@ impl Place {
 
     /// What it adds to the account.
     pub(super) fn points(self) -> i128 {
-        match (self.round, self.number) {
-            (0, 0) => 0,
-            (_, number) if number % 3 == 2 => -1,
+        match self.number {
+            0 => 0,
+            number if number % 3 == 2 => -1,
             _ => 2,
         }
     }

@@ -1,7 +1,7 @@
 //! Checkpoints are short cuts: a ledger opens with them as it does without.
 
-use pointbook::Ticket;
 use pointbook::core::{ProgramSettings, Sequence};
+use pointbook::{ErrorKind, Ticket};
 use pointbook_testkit::fault::Rig;
 
 use super::kit::*;
@@ -30,8 +30,10 @@ fn checkpoint_tells_the_last_entry_and_changes_no_answer() {
     assert_eq!(checkpoint(&book), 5_002);
     // The first was noted before the second was begun.
     assert!(book.ledger.metrics().checkpoint >= Sequence::new(5_001));
+    accepted(&book.send(earn("last", 1)));
+    assert!(book.ledger.metrics().keys < 10, "its keys are still in memory");
     let book = book.reopened();
-    assert_eq!(balance(&book.ledger, "a1"), 5_001);
+    assert_eq!(balance(&book.ledger, "a1"), 5_002);
     let again = book.send(earn("k4999", 1));
     assert!(again.replayed);
     assert_eq!(again.settled, first[4_999].as_ref().unwrap().settled);
@@ -78,4 +80,23 @@ fn checkpoint_that_is_under_way_is_finished_when_the_ledger_is_closed() {
     book.ledger.close();
     assert_eq!(ticket.wait().unwrap(), Sequence::new(1_001));
     assert_eq!(balance(&book.reopened().ledger, "a1"), 1_000);
+}
+
+#[test]
+fn opening_is_refused_when_the_journal_is_not_the_one_of_the_checkpoint() {
+    let book = Book::new();
+    book.ledger.submit_batch(many("k", 100)).unwrap().wait().unwrap();
+    checkpoint(&book);
+    book.ledger.close();
+    let (shorter, other) = (Book::new(), Book::new());
+    other.ledger.submit_batch(many("other", 100)).unwrap().wait().unwrap();
+    assert_eq!(other.ledger.sequence(), book.ledger.sequence());
+    for journal in [shorter, other] {
+        journal.ledger.close();
+        let rig = Rig::on(journal.rig.journal.inner().clone(), book.rig.shelf.inner().clone());
+        for _ in 0..2 {
+            assert_eq!(rig.open().unwrap_err().kind(), ErrorKind::RolledBack);
+        }
+    }
+    assert_eq!(balance(&book.reopened().ledger, "a1"), 100);
 }

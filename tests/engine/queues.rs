@@ -51,11 +51,18 @@ fn submit_waits_when_the_queue_is_full() {
 
 #[test]
 fn what_was_submitted_is_finished_when_the_ledger_is_closed() {
-    let (book, tickets) = full();
+    let book = Book::new();
+    book.rig.journal.gate.shut();
+    let mut tickets = vec![book.ledger.submit(earn("k1", 1)).unwrap()];
+    book.rig.journal.gate.wait_for_arrival();
+    tickets.push(book.ledger.submit(earn("k2", 1)).unwrap());
     thread::scope(|scope| {
-        let closing = scope.spawn(|| book.ledger.close());
+        scope.spawn(|| book.ledger.close());
+        // The word to close stands right behind the command.
+        while book.ledger.metrics().queued < 2 {
+            thread::yield_now();
+        }
         book.rig.journal.gate.open();
-        closing.join().unwrap();
     });
     let told: Vec<u64> = tickets.into_iter().map(|it| accepted(&it.wait().unwrap())).collect();
     assert_eq!(told, [2, 3]);

@@ -1,25 +1,30 @@
 //! Pointbook: an event-sourced points ledger to embed.
 //!
 //! A [`Ledger`] takes commands and answers questions. What it decided is written to an append-only
-//! journal of entries; everything else is folded from that journal and can be rebuilt from it.
-//! This version keeps the journal in memory.
+//! journal of entries; everything else is folded from that journal and can be rebuilt from it. A
+//! ledger lives in a directory, on RocksDB (feature `rocksdb`, on by default), in memory, or on any
+//! [`Journal`](journal::Journal) ([`Options::open_on`]).
+//!
+//! Invariants:
+//! - An outcome is told when its entry is durable and every question sees it.
+//! - Commands are decided by one thread, in order; questions are answered beside it.
+//! - After a failed write nothing more is written until the ledger is reopened.
 //!
 //! # Examples
 //!
 //! ```
 //! use pointbook::core::{Action, Command, Earn, EarnAmount, Key, Name, Open, Points};
-//! use pointbook::core::{ProgramSettings, Timestamp, Who};
+//! use pointbook::core::{ProgramSettings, Who};
 //! use pointbook::series::{Answer, Question};
 //! use pointbook::Ledger;
 //!
 //! # fn main() -> Result<(), Box<dyn std::error::Error>> {
-//! let ledger = Ledger::in_memory(&ProgramSettings::default());
+//! let ledger = Ledger::in_memory(&ProgramSettings::default())?;
 //! let name = |text| Name::new(text).expect("a short plain name");
 //! let key = |text| Key::new(text).expect("a short key");
-//! let clock = Timestamp::parse("2026-01-05T10:00:00-06:00").expect("an instant");
 //!
 //! let open = Open { account: name("a1"), customer: name("ann"), household: name("h1") };
-//! ledger.submit(Command::new(key("k1"), Action::Open(open)), clock)?;
+//! ledger.submit(Command::new(key("k1"), Action::Open(open)))?.wait()?;
 //! let earn = Earn {
 //!     account: name("a1"),
 //!     amount: EarnAmount::Points(Points::new(500)),
@@ -27,11 +32,11 @@
 //!     activates: None,
 //!     reference: None,
 //! };
-//! ledger.submit(Command::new(key("k2"), Action::Earn(earn)), clock)?;
+//! ledger.submit(Command::new(key("k2"), Action::Earn(earn)))?.wait()?;
 //!
 //! let who = Who::Household(name("h1"));
-//! let question = Question::Balance { who, at: None, known_at: None };
-//! let Answer::Balance(balance) = ledger.ask(&question, clock)? else { unreachable!() };
+//! let reading = ledger.ask(&Question::Balance { who, at: None, known_at: None })?;
+//! let Answer::Balance(balance) = reading.answer else { unreachable!() };
 //! assert_eq!(balance.available(), 500);
 //! # Ok(())
 //! # }
