@@ -131,24 +131,31 @@ fn append(criterion: &mut Criterion) {
 /// the other as fast as it takes them: one synchronous write each.
 fn floor(group: &mut BenchmarkGroup<'_, WallTime>, ledger: &Ledger, batch: usize) {
     let sealed = sealed(ledger, batch);
+    assert!(!sealed.is_empty(), "there is something to append");
     group.bench_function(format!("floor_of_{batch}"), |bencher| {
         bencher.iter_custom(|count| {
-            let folder = Folder::new("floor");
-            let genesis = ledger.journal().genesis();
-            let store = Store::create(&folder.0, genesis, StoreOptions::default());
-            let store = store.expect("a new store");
-            let some = sealed.iter().take(usize::try_from(count).unwrap_or(1));
-            let appended = u32::try_from(some.len()).unwrap_or(u32::MAX);
-            let took = timed(|| {
-                for sealed in some {
-                    let expected = Sequence::new(sealed.first.number() - 1);
-                    store.append(expected, std::slice::from_ref(sealed)).expect("an append");
-                }
-            });
-            // A sample may ask for more than there is.
-            took / appended * u32::try_from(count).unwrap_or(u32::MAX)
+            let (mut left, mut took) = (usize::try_from(count).unwrap_or(0), Duration::ZERO);
+            while left > 0 {
+                let some = sealed.get(..left).unwrap_or(&sealed);
+                took += appended(ledger, some);
+                left -= some.len();
+            }
+            took
         });
     });
+}
+
+/// How long a new store takes to append these batches.
+fn appended(ledger: &Ledger, batches: &[Sealed]) -> Duration {
+    let folder = Folder::new("floor");
+    let genesis = ledger.journal().genesis();
+    let store = Store::create(&folder.0, genesis, StoreOptions::default()).expect("a new store");
+    timed(|| {
+        for sealed in batches {
+            let expected = Sequence::new(sealed.first.number() - 1);
+            store.append(expected, std::slice::from_ref(sealed)).expect("an append");
+        }
+    })
 }
 
 /// The first entries of a ledger, in batches of this size.
