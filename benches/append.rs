@@ -1,5 +1,5 @@
-//! How many commands a durable ledger takes in a second, told and folded, beside the floor: the
-//! store's own synchronous write of the same bytes.
+//! How many commands a durable ledger takes in a second, told and folded, beside the floor: what
+//! the store alone takes in batches of as many entries, one synchronous write each.
 //!
 //! `BENCH_ACCOUNTS` (1,000,000) says how many accounts there are, `BENCH_FOLDER` (that of the
 //! system for what is temporary) where the ledger is.

@@ -1,32 +1,33 @@
 //! How many commands of a mix one thread decides and adopts in a second, keys included.
 
+use std::collections::HashMap;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use criterion::{Criterion, Throughput, criterion_group, criterion_main};
 use pointbook_benches::{clock, first_earns, mixed_commands, opens};
 use pointbook_core::{
-    Command, Decided, Entry, Index, Key, Past, ProgramSettings, Sequence, State, Written,
+    Command, Decided, Entry, Key, Past, ProgramSettings, Sequence, State, Written,
     decide_with_effect,
 };
 
 /// The keys that were used, which is what deciding needs of a journal.
 #[derive(Clone)]
-struct Keys(Index<Key, Sequence>);
+struct Keys(HashMap<Key, Sequence>);
 
 impl Past for Keys {
     fn find(&self, key: &Key) -> Option<Arc<Entry>> {
-        assert!(self.0.find(key).is_none(), "every key of the bench is new");
+        assert!(!self.0.contains_key(key), "every key of the bench is new");
         None
     }
 }
 
 /// A table with so many keys, and room for those of a sample.
 fn used_keys(count: usize) -> Keys {
-    let mut keys = Index::with_capacity(count + COMMANDS);
+    let mut keys = HashMap::with_capacity(count + COMMANDS);
     for number in 0..count {
         let key = Key::new(&format!("used-{number:011}"));
-        assert!(key.is_some_and(|key| keys.add(key, Sequence::default())));
+        assert!(key.is_some_and(|key| keys.insert(key, Sequence::default()).is_none()));
     }
     Keys(keys)
 }
@@ -68,7 +69,8 @@ impl Desk {
             unreachable!("every command of the bench is written");
         };
         assert_eq!(self.state.adopt(effect), Ok(()), "a fresh effect is adopted");
-        assert!(self.keys.0.add(entry.command.key.clone(), entry.sequence));
+        let key = entry.command.key.clone();
+        assert_eq!(self.keys.0.insert(key, entry.sequence), None);
         self.accepted += entry.members().len();
     }
 }

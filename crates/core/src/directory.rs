@@ -244,7 +244,7 @@ const SLACK_BITS: u32 = 6;
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::index::hash_text;
+    use crate::hash::hash_text;
 
     fn spread(number: u32) -> u64 {
         hash_text(7, &number.to_le_bytes())

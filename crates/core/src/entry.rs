@@ -300,6 +300,26 @@ pub enum Flow {
 }
 
 impl Flow {
+    /// All of them.
+    pub const ALL: [Self; 16] = [
+        Self::Earned,
+        Self::EarnReversed,
+        Self::Redeemed,
+        Self::Refunded,
+        Self::Expired,
+        Self::AdjustedUp,
+        Self::AdjustedDown,
+        Self::TransferredIn,
+        Self::TransferredOut,
+        Self::Held,
+        Self::Captured,
+        Self::Released,
+        Self::PendingAdded,
+        Self::PendingActivated,
+        Self::PendingCancelled,
+        Self::Shortfall,
+    ];
+
     /// Whether it takes points from a lot at somebody's wish: a draw.
     pub const fn draws(self) -> bool {
         matches!(

@@ -7,7 +7,7 @@ use core::hint::black_box;
 
 use crate::chunks::{Chunks, Vacant};
 use crate::directory::Directory;
-use crate::index::hash_text;
+use crate::hash::hash_text;
 
 /// A thing that has a name.
 pub(crate) trait Named {

@@ -9,7 +9,7 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use pointbook_core::{Entry, Sequence};
-use pointbook_journal::{Change, Room};
+use pointbook_journal::{Change, Part, Room};
 
 use crate::archive::missing;
 use crate::error::{Error, ErrorKind};
@@ -57,8 +57,7 @@ impl Follower {
     pub(crate) fn subscribed(shared: Arc<Shared>, name: &str) -> Result<Self, Error> {
         let key = name.as_bytes().to_vec();
         let kept = shared.shelf.find(Room::Cursors, &key)?;
-        let seen = kept.and_then(|bytes| <[u8; 8]>::try_from(bytes).ok());
-        let seen = Sequence::new(seen.map_or(0, u64::from_le_bytes));
+        let seen = kept.map_or(Ok(Sequence::default()), |bytes| cursor_of(&bytes))?;
         if seen > shared.read.sequence() {
             // It would wait for numbers that are given to other entries now.
             return Err(Error::new(ErrorKind::RolledBack));
@@ -106,8 +105,9 @@ impl Follower {
     /// [`crate::ErrorKind::Journal`] when it cannot be written.
     pub fn keep(&self) -> Result<(), Error> {
         let Some(name) = &self.name else { return Ok(()) };
-        let seen = self.next.number().saturating_sub(1);
-        let value = Some(seen.to_le_bytes().to_vec());
+        let sequence = Sequence::new(self.next.number().saturating_sub(1));
+        let cursor = Part { kind: KIND_CURSOR, sequence, payload: Vec::new() };
+        let value = Some(cursor.encode());
         self.shared.shelf.put(Room::Cursors, &[Change { key: name.clone(), value }])?;
         Ok(self.shared.shelf.sync()?)
     }
@@ -129,3 +129,14 @@ impl Follower {
         Err(missing())
     }
 }
+
+/// The last entry that was seen, as a kept cursor tells.
+fn cursor_of(bytes: &[u8]) -> Result<Sequence, Error> {
+    let cursor = Part::decode(bytes)?;
+    if cursor.kind != KIND_CURSOR {
+        return Err(Error::new(ErrorKind::Checkpoint));
+    }
+    Ok(cursor.sequence)
+}
+
+const KIND_CURSOR: u16 = 201;

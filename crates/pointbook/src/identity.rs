@@ -9,8 +9,8 @@ pub(crate) fn new_identity() -> [u8; 16] {
     wide.to_le_bytes()
 }
 
-/// The seed of a ledger's look-ups by name: whoever does not know the ledger's identity cannot
-/// choose names that collide.
+/// The seed of a ledger's look-ups by name and key: whoever does not know the ledger's identity
+/// cannot choose names that collide.
 pub(crate) const fn seed_of(ledger: [u8; 16]) -> u64 {
     let [low @ .., _, _, _, _, _, _, _, _] = ledger;
     u64::from_le_bytes(low)

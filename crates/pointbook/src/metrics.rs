@@ -25,7 +25,7 @@ pub struct Metrics {
     pub bytes: u64,
     /// The largest batch, in entries.
     pub batch_entries_max: u64,
-    /// Deciding a batch.
+    /// Deciding a command, or some tens of a batch together.
     pub decide: Timing,
     /// Encoding and hashing a batch.
     pub encode: Timing,

@@ -7,7 +7,7 @@ use pointbook_series::Projection;
 use crate::checkpoint::newest;
 use crate::error::Error;
 use crate::identity::seed_of;
-use crate::keys::{KeyBook, KeyHash};
+use crate::keys::KeyBook;
 use crate::refold::replay;
 
 /// How a ledger came back.
@@ -38,13 +38,13 @@ pub(crate) fn recover(journal: &dyn Journal, shelf: &dyn Shelf) -> Result<Recove
         tracing::warn!(at = sequence.number(), ?error, "a checkpoint is damaged and left out");
         recovery.damaged.push((sequence, error));
     })?;
-    let hash = KeyHash::new(genesis.ledger);
+    let seed = seed_of(genesis.ledger);
     let (head, mut state, mut projection, mut keys) = match found {
-        Some(it) => (it.head, it.state, it.projection, KeyBook::new(hash, it.runs)),
+        Some(it) => (it.head, it.state, it.projection, KeyBook::new(seed, it.runs)),
         None => {
-            let state = State::with_seed(&genesis.settings, seed_of(genesis.ledger));
+            let state = State::with_seed(&genesis.settings, seed);
             let projection = Projection::new(&genesis.settings);
-            (genesis.head(), state, projection, KeyBook::new(hash, Vec::new()))
+            (genesis.head(), state, projection, KeyBook::new(seed, Vec::new()))
         }
     };
     recovery.checkpoint = head.sequence;

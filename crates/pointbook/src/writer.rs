@@ -14,12 +14,11 @@ use std::time::{Duration, Instant};
 
 use crossbeam_channel::{Receiver, RecvTimeoutError, Sender, TryRecvError, select};
 use pointbook_core::{
-    Action, Body, Command, Decided, Entry, Outcome, Sequence, State, Timestamp, Written,
-    decide_rest, decide_with_effect,
+    Action, Body, Command, Decided, Entry, Outcome, State, Timestamp, Written, decide_rest,
+    decide_with_effect,
 };
 use pointbook_journal::{BATCH_BYTES_MAX, BATCH_ENTRIES_MAX, entry_bytes};
 
-use crate::archive::within;
 use crate::committer::Committer;
 use crate::error::{Error, ErrorKind};
 use crate::flight::{Answer, Flight, Reply};
@@ -123,10 +122,11 @@ impl Writer {
     }
 
     fn take(&mut self, request: Request) {
-        let began = Instant::now();
         match request {
             Request::One(command, promise) => {
+                let began = Instant::now();
                 let answer = self.decide(*command).unwrap_or_else(Answer::Failed);
+                self.shared.counters.decide.add(began.elapsed());
                 self.replies.push(Reply::One(promise, answer));
             }
             Request::Many(commands, promise) => {
@@ -146,12 +146,12 @@ impl Writer {
             Request::Kept(kept) => self.kept(kept),
             Request::Close => {}
         }
-        self.shared.counters.decide.add(began.elapsed());
     }
 
     fn decide_all(&mut self, commands: Vec<Command>) {
         let mut commands = commands.into_iter();
         while let Some(some) = commands.as_slice().chunks(COMMANDS_WARMED).next() {
+            let began = Instant::now();
             // What they will touch is read for all at once, and so waited for once.
             self.state.warm(some);
             self.keys.warm(some.iter().map(|command| &command.key));
@@ -159,6 +159,7 @@ impl Writer {
                 let answer = self.decide(command).unwrap_or_else(Answer::Failed);
                 self.replies.push(Reply::Part(answer));
             }
+            self.shared.counters.decide.add(began.elapsed());
             if self.is_full() {
                 self.depart();
             }
@@ -184,11 +185,12 @@ impl Writer {
     /// Makes an entry part of the flight to come. What an `expire` has no room for goes into
     /// entries of their own, and it is answered when all are written.
     pub(crate) fn write(&mut self, written: Written, now: Timestamp) -> Result<Answer, Error> {
-        let first = self.adopt(written)?;
-        let is_expire = |entry: &&Entry| matches!(entry.command.body, Body::Single(Action::Expire));
-        let Some(first) = within(&self.undurable.open, first).filter(is_expire).cloned() else {
+        if !matches!(written.entry.command.body, Body::Single(Action::Expire)) {
+            self.adopt(written)?;
             return Ok(Answer::Written);
-        };
+        }
+        let first = written.entry.clone();
+        self.adopt(written)?;
         self.replies.push(Reply::Silent);
         while let Some(rest) = self.rest_of(&first, now)? {
             self.adopt(rest)?;
@@ -204,14 +206,13 @@ impl Writer {
         rest.inspect_err(|error| self.shared.poison.spread(error.clone()))
     }
 
-    fn adopt(&mut self, written: Written) -> Result<Sequence, Error> {
+    fn adopt(&mut self, written: Written) -> Result<(), Error> {
         let Written { entry, effect } = written;
         let adopted = self.state.adopt(effect).map_err(Error::from);
         adopted.inspect_err(|error| self.shared.poison.spread(error.clone()))?;
-        let sequence = entry.sequence;
-        self.keys.add(&entry.command.key, sequence);
+        self.keys.add(&entry.command.key, entry.sequence);
         self.undurable.open.push(entry);
-        Ok(sequence)
+        Ok(())
     }
 
     /// Hands what was gathered to the committer.

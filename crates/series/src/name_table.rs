@@ -8,7 +8,7 @@
 
 use std::sync::Arc;
 
-use pointbook_core::Name;
+use pointbook_core::{Name, hash_text};
 
 /// From names to ids, by hash.
 #[derive(Clone, Debug)]
@@ -166,28 +166,11 @@ const fn id_of(slot: u64) -> u32 {
     (slot as u32).wrapping_sub(1)
 }
 
-/// A hash of a name by folded multiplication, the same on every machine and in every run.
+/// As many bits of a name's hash as a slot has room for.
 fn hash(name: &Name) -> u32 {
-    let bytes = name.as_str().as_bytes();
-    let (words, rest) = bytes.as_chunks::<8>();
-    let mut tail = [0; 8];
-    for (to, from) in tail.iter_mut().zip(rest) {
-        *to = *from;
-    }
-    let last = u64::from_le_bytes(tail) ^ (bytes.len() as u64).rotate_left(32);
-    let words = words.iter().map(|word| u64::from_le_bytes(*word));
-    let hash = words.chain([last, START]).fold(START, mix);
-    hash_of(hash)
+    hash_of(hash_text(0, name.as_str().as_bytes()))
 }
 
-#[expect(clippy::cast_possible_truncation, reason = "the halves are what is wanted")]
-const fn mix(hash: u64, word: u64) -> u64 {
-    let product = ((hash ^ word) as u128).wrapping_mul(MULTIPLIER as u128);
-    product as u64 ^ (product >> 64) as u64
-}
-
-const START: u64 = 0x2d35_8dcc_aa6c_78a5;
-const MULTIPLIER: u64 = 0x9e37_79b9_7f4a_7c15;
 /// The slots of the first segment.
 const SLOTS_FIRST: usize = 16;
 /// The most slots of a segment: 32 KiB, which is what one step of growing moves.

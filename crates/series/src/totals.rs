@@ -133,24 +133,7 @@ pub(crate) const fn flow_number(flow: Flow) -> usize {
 }
 
 /// All flows by their numbers.
-pub(crate) const FLOWS: [Flow; 16] = [
-    Flow::Earned,
-    Flow::EarnReversed,
-    Flow::Redeemed,
-    Flow::Refunded,
-    Flow::Expired,
-    Flow::AdjustedUp,
-    Flow::AdjustedDown,
-    Flow::TransferredIn,
-    Flow::TransferredOut,
-    Flow::Held,
-    Flow::Captured,
-    Flow::Released,
-    Flow::PendingAdded,
-    Flow::PendingActivated,
-    Flow::PendingCancelled,
-    Flow::Shortfall,
-];
+pub(crate) const FLOWS: [Flow; 16] = Flow::ALL;
 
 /// Stored bytes name flows by number: a new order of the flows must not pass unseen.
 const _: () = {

@@ -218,7 +218,7 @@ fn postings() -> Vec<Entry> {
     places.extend(targets.map(|target| Place::NewPending { earn, activates: at(9), target }));
     places.extend([Place::Deficit { meant_for: None }, Place::Pending { earn }, Place::Nowhere]);
     let posted = |(flow, place)| Fact::Posted(posting(flow, place));
-    let flows = FLOWS.into_iter().cycle();
+    let flows = Flow::ALL.into_iter().cycle();
     let mut facts: Vec<Fact> = flows.zip(places).map(posted).collect();
     let account = AccountId::new(65_536);
     facts.extend([
@@ -392,25 +392,6 @@ fn name(text: &str) -> Name {
 fn key(text: &str) -> Key {
     Key::new(text).unwrap()
 }
-
-const FLOWS: [Flow; 16] = [
-    Flow::Earned,
-    Flow::EarnReversed,
-    Flow::Redeemed,
-    Flow::Refunded,
-    Flow::Expired,
-    Flow::AdjustedUp,
-    Flow::AdjustedDown,
-    Flow::TransferredIn,
-    Flow::TransferredOut,
-    Flow::Held,
-    Flow::Captured,
-    Flow::Released,
-    Flow::PendingAdded,
-    Flow::PendingActivated,
-    Flow::PendingCancelled,
-    Flow::Shortfall,
-];
 
 const CODES: [Code; 24] = [
     Code::KeyReused,

@@ -349,24 +349,7 @@ fn code() -> impl Strategy<Value = Code> {
 }
 
 fn flow() -> impl Strategy<Value = Flow> {
-    one_of([
-        Flow::Earned,
-        Flow::EarnReversed,
-        Flow::Redeemed,
-        Flow::Refunded,
-        Flow::Expired,
-        Flow::AdjustedUp,
-        Flow::AdjustedDown,
-        Flow::TransferredIn,
-        Flow::TransferredOut,
-        Flow::Held,
-        Flow::Captured,
-        Flow::Released,
-        Flow::PendingAdded,
-        Flow::PendingActivated,
-        Flow::PendingCancelled,
-        Flow::Shortfall,
-    ])
+    one_of(Flow::ALL)
 }
 
 fn status() -> impl Strategy<Value = Status> {

@@ -6,16 +6,17 @@
 use std::hint::black_box;
 use std::sync::Arc;
 
-use pointbook_core::{Key, Sequence};
+use pointbook_core::{Key, Sequence, hash_text};
 use pointbook_journal::Shelf;
 
-use super::{KeyHash, Run, Table};
+use super::{Run, Table};
 use crate::error::Error;
 
 /// All keys of a ledger.
 #[derive(Debug)]
 pub(crate) struct KeyBook {
-    hash: KeyHash,
+    /// What hashes begin with: the ledger's own, so that nobody can choose keys that collide.
+    seed: u64,
     open: Table,
     /// Tables that are being written to the shelf, the oldest first.
     closed: Vec<Arc<Table>>,
@@ -24,18 +25,18 @@ pub(crate) struct KeyBook {
 
 impl KeyBook {
     /// The keys that these runs have.
-    pub(crate) fn new(hash: KeyHash, runs: Vec<Arc<Run>>) -> Self {
-        Self { hash, open: Table::default(), closed: Vec::new(), runs }
+    pub(crate) fn new(seed: u64, runs: Vec<Arc<Run>>) -> Self {
+        Self { seed, open: Table::default(), closed: Vec::new(), runs }
     }
 
     /// Adds a key.
     pub(crate) fn add(&mut self, key: &Key, sequence: Sequence) {
-        self.open.add(self.hash.of(key), sequence);
+        self.open.add(self.hash(key), sequence);
     }
 
     /// The entries that may have this key.
     pub(crate) fn candidates(&self, key: &Key, shelf: &dyn Shelf) -> Result<Vec<Sequence>, Error> {
-        let hash = self.hash.of(key);
+        let hash = self.hash(key);
         // Nearly always there is none, and then nothing is allocated.
         let mut found: Vec<Sequence> = self.open.candidates(hash).collect();
         for table in &self.closed {
@@ -50,7 +51,7 @@ impl KeyBook {
 
     /// Touches the places of keys, so that they are in the cache when they are looked for.
     pub(crate) fn warm<'a>(&self, keys: impl Iterator<Item = &'a Key>) {
-        let touched = keys.map(|key| self.open.warm(self.hash.of(key)));
+        let touched = keys.map(|key| self.open.warm(self.hash(key)));
         black_box(touched.fold(0_u64, u64::wrapping_add));
     }
 
@@ -79,5 +80,9 @@ impl KeyBook {
         let runs = self.runs.iter().map(|run| run.bytes());
         let bytes = tables().map(Table::bytes).chain(runs).fold(0, usize::saturating_add);
         (tables().map(Table::len).fold(0, usize::saturating_add), bytes)
+    }
+
+    fn hash(&self, key: &Key) -> u64 {
+        hash_text(self.seed, key.as_str().as_bytes())
     }
 }

@@ -7,11 +7,9 @@
 
 mod book;
 mod filter;
-mod hash;
 mod run;
 mod table;
 
 pub(crate) use book::KeyBook;
-pub(crate) use hash::KeyHash;
 pub(crate) use run::Run;
 pub(crate) use table::Table;
