@@ -122,12 +122,13 @@ fn batch_is_told_of_as_one_when_a_later_part_of_it_fails() {
     let commands = many("k", 2 * BATCH_ENTRIES_MAX);
     let ticket = book.ledger.submit_batch(commands.clone()).unwrap();
     assert_poisoned(&ticket.wait().unwrap_err());
-    // The part before is durable, and readers see all of it.
-    assert_eq!(balance(&book.ledger, "a1"), BATCH_ENTRIES_MAX as i128);
+    // The part before is durable, and readers see all of it. How much it is, is up to the writer.
+    let before = usize::try_from(balance(&book.ledger, "a1")).unwrap();
+    assert!((1..=BATCH_ENTRIES_MAX).contains(&before), "{before}");
     let book = book.reopened();
     let outcomes = book.ledger.submit_batch(commands).unwrap().wait().unwrap();
     let replayed = outcomes.iter().filter(|outcome| outcome.as_ref().unwrap().replayed).count();
-    assert_eq!(replayed, BATCH_ENTRIES_MAX);
+    assert_eq!(replayed, before);
     assert_eq!(balance(&book.ledger, "a1"), 2 * BATCH_ENTRIES_MAX as i128);
 }
 

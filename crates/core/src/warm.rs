@@ -4,6 +4,7 @@
 //! Reading the same for a whole batch in a row, step by step, lets a processor wait for many of
 //! them at once. Nothing depends on it but speed.
 
+use core::borrow::Borrow;
 use core::hint::black_box;
 
 use crate::command::{Action, Adjust, Body, Capture, Command, Earn, Hold, Redeem, Release, Who};
@@ -15,12 +16,12 @@ use crate::state::State;
 impl State {
     /// Reads what `commands` will touch, so that deciding them waits less. Slices of a few dozen
     /// are best, each just before it is decided: what is read must still be in the cache then.
-    pub fn warm(&self, commands: &[Command]) {
+    pub fn warm(&self, commands: &[impl Borrow<Command>]) {
         for some in commands.chunks(MOST / 2) {
             let [accounts, spenders, holds] = [const { List::new(0) }; 3];
             let mut warming = Warming { state: self, accounts, spenders, holds };
             for command in some {
-                match &command.body {
+                match &command.borrow().body {
                     Body::Single(action) => warming.find(action),
                     Body::Group(items) => items.iter().for_each(|it| warming.find(&it.action)),
                 }

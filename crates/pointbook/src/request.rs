@@ -24,3 +24,13 @@ pub(crate) enum Request {
     /// To stop after what was asked before.
     Close,
 }
+
+impl Request {
+    /// The command of a request for one.
+    pub(crate) fn single(&self) -> Option<&Command> {
+        match self {
+            Self::One(command, _) => Some(command),
+            _ => None,
+        }
+    }
+}

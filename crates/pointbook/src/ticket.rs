@@ -32,6 +32,7 @@ impl<T> Ticket<T> {
             match slot.take() {
                 Taken::Answer(answer) => return answer,
                 Taken::Nothing => {
+                    *slot = Slot::Open(Waiting::Thread);
                     slot = self.0.kept.wait(slot).unwrap_or_else(PoisonError::into_inner);
                 }
             }
@@ -56,6 +57,7 @@ impl<T> Ticket<T> {
                 drop(slot);
                 return Err(self);
             }
+            *slot = Slot::Open(Waiting::Thread);
             let woken = self.0.kept.wait_timeout(slot, left);
             slot = woken.unwrap_or_else(PoisonError::into_inner).0;
         }
@@ -70,7 +72,7 @@ impl<T> Future for Ticket<T> {
         match slot.take() {
             Taken::Answer(answer) => Poll::Ready(answer),
             Taken::Nothing => {
-                *slot = Slot::Open(Some(context.waker().clone()));
+                *slot = Slot::Open(Waiting::Task(context.waker().clone()));
                 Poll::Pending
             }
         }
@@ -87,7 +89,8 @@ pub(crate) struct Promise<T> {
 impl<T> Promise<T> {
     /// A promise, and the ticket for it.
     pub(crate) fn new(poison: &Arc<Poison>) -> (Self, Ticket<T>) {
-        let desk = Arc::new(Desk { slot: Mutex::new(Slot::Open(None)), kept: Condvar::new() });
+        let desk =
+            Arc::new(Desk { slot: Mutex::new(Slot::Open(Waiting::Nobody)), kept: Condvar::new() });
         (Self { desk: desk.clone(), poison: poison.clone() }, Ticket(desk))
     }
 
@@ -124,10 +127,18 @@ struct Desk<T> {
 
 #[derive(Debug)]
 enum Slot<T> {
-    /// Nothing yet; who is to be woken.
-    Open(Option<Waker>),
+    /// Nothing yet.
+    Open(Waiting),
     Kept(Result<T, Error>),
     Gone,
+}
+
+/// Who is to be woken. Most tickets have their answer before anybody waits, and then nobody is.
+#[derive(Debug)]
+enum Waiting {
+    Nobody,
+    Thread,
+    Task(Waker),
 }
 
 enum Taken<T> {
@@ -156,9 +167,10 @@ impl<T> Desk<T> {
 
     fn keep(&self, answer: Result<T, Error>) {
         let before = std::mem::replace(&mut *self.lock(), Slot::Kept(answer));
-        self.kept.notify_all();
-        if let Slot::Open(Some(waker)) = before {
-            waker.wake();
+        match before {
+            Slot::Open(Waiting::Thread) => self.kept.notify_all(),
+            Slot::Open(Waiting::Task(waker)) => waker.wake(),
+            _ => {}
         }
     }
 }

@@ -8,6 +8,8 @@
 //! - A flight has no more than [`BATCH_ENTRIES_MAX`] entries, but for the rest of an `expire`.
 //! - What depends on an undurable entry is told after that entry is durable: flights are in order.
 
+use std::borrow::Borrow;
+use std::ops::ControlFlow;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
@@ -74,8 +76,12 @@ impl Writer {
         let _guard = PoisonOnPanic(self.shared.poison.clone());
         loop {
             match self.next() {
-                Next::Take(Request::Close) | Next::Stop => break,
-                Next::Take(request) => self.take(request),
+                Next::Stop => break,
+                Next::Take(request) => {
+                    if self.take_some(request).is_break() {
+                        break;
+                    }
+                }
                 Next::Depart => {
                     self.depart();
                     self.keep_when_due();
@@ -87,9 +93,10 @@ impl Writer {
         self.quiesce();
     }
 
-    /// Takes what waits; departs when nothing waits and the committer is free, or when it is full.
+    /// Takes what waits; departs when it is full, or when the committer is free and there is
+    /// enough for it, or nothing more waits.
     fn next(&self) -> Next {
-        if self.is_full() {
+        if self.should_depart() {
             return Next::Depart;
         }
         match self.requests.items().try_recv() {
@@ -104,7 +111,7 @@ impl Writer {
                 Err(RecvTimeoutError::Disconnected) => Next::Stop,
             };
         }
-        if self.hangar.under_way.load(Ordering::Acquire) == 0 {
+        if self.hangar.is_free() {
             return Next::Depart;
         }
         select! {
@@ -119,6 +126,31 @@ impl Writer {
     fn is_full(&self) -> bool {
         let gathered = self.undurable.open.len().max(self.replies.len());
         gathered.saturating_add(COMMANDS_WARMED) > BATCH_ENTRIES_MAX
+    }
+
+    /// Whether it is full, or enough to keep a committer busy that has nothing to do.
+    fn should_depart(&self) -> bool {
+        let is_worth_it = self.replies.len() >= WORTH_DEPARTING;
+        self.is_full() || (is_worth_it && self.hangar.is_free())
+    }
+
+    /// Takes a request and some that wait behind it, for which what their commands will touch is
+    /// read at once. Nothing is taken after the word to close.
+    fn take_some(&mut self, first: Request) -> ControlFlow<()> {
+        let waiting = self.requests.items().try_iter().take(COMMANDS_WARMED - 1);
+        let some: Vec<Request> = std::iter::once(first).chain(waiting).collect();
+        let singles: Vec<&Command> = some.iter().filter_map(Request::single).collect();
+        self.warm(&singles);
+        for request in some {
+            if matches!(request, Request::Close) {
+                return ControlFlow::Break(());
+            }
+            if self.should_depart() {
+                self.depart();
+            }
+            self.take(request);
+        }
+        ControlFlow::Continue(())
     }
 
     fn take(&mut self, request: Request) {
@@ -152,18 +184,22 @@ impl Writer {
         let mut commands = commands.into_iter();
         while let Some(some) = commands.as_slice().chunks(COMMANDS_WARMED).next() {
             let began = Instant::now();
-            // What they will touch is read for all at once, and so waited for once.
-            self.state.warm(some);
-            self.keys.warm(some.iter().map(|command| &command.key));
+            self.warm(some);
             for command in commands.by_ref().take(COMMANDS_WARMED) {
                 let answer = self.decide(command).unwrap_or_else(Answer::Failed);
                 self.replies.push(Reply::Part(answer));
             }
             self.shared.counters.decide.add(began.elapsed());
-            if self.is_full() {
+            if self.should_depart() {
                 self.depart();
             }
         }
+    }
+
+    /// Reads what commands will touch for all of them at once, so that it is waited for once.
+    fn warm(&self, commands: &[impl Borrow<Command>]) {
+        self.state.warm(commands);
+        self.keys.warm(commands.iter().map(|command| &command.borrow().key));
     }
 
     /// Decides one command, and makes what it wrote part of the flight to come.
@@ -234,16 +270,20 @@ impl Writer {
     /// that panicked leaves what was on its way to it under way for ever.
     pub(crate) fn quiesce(&mut self) {
         self.depart();
-        let is_under_way = || self.hangar.under_way.load(Ordering::Acquire) > 0;
-        while is_under_way() && self.shared.poison.check().is_ok() {
+        while !self.hangar.is_free() && self.shared.poison.check().is_ok() {
             let _ = self.hangar.idle.recv_timeout(GIVE_UP_WAITING);
         }
     }
 }
 
 impl Hangar {
+    /// Whether nothing is under way.
+    fn is_free(&self) -> bool {
+        self.under_way.load(Ordering::Acquire) == 0
+    }
+
     fn depart(&self, flight: Flight) {
-        if self.under_way.load(Ordering::Acquire) == 0 && flight.replies.len() <= COMMIT_HERE_MAX {
+        if self.is_free() && flight.replies.len() <= COMMIT_HERE_MAX {
             // A thread that panicked in there has poisoned the ledger, and is checked for.
             let mut committer = self.committer.lock().unwrap_or_else(PoisonError::into_inner);
             committer.commit(flight);
@@ -305,5 +345,8 @@ const COMMANDS_WARMED: usize = 30;
 const COMMIT_HERE_MAX: usize = 32;
 /// The longest texts and so many facts together are far from filling a batch.
 const FACTS_OF_A_SMALL_ENTRY: usize = 1_000;
+/// So many commands are worth a write of their own, whatever else waits: what comes meanwhile is
+/// decided beside the write, and goes with the next one.
+const WORTH_DEPARTING: usize = 128;
 /// A signal can be missed only by a race that the next look settles.
 const GIVE_UP_WAITING: Duration = Duration::from_millis(20);
