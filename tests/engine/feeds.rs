@@ -1,7 +1,7 @@
 //! The change feed: every durable entry once and in order, from wherever a reader begins.
 
 use std::thread;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use pointbook::core::Sequence;
 use pointbook::journal::{Change, ErrorKind as Cause, MemoryShelf, Room, Shelf};
@@ -183,8 +183,14 @@ fn subscriber_with_an_unreadable_cursor_sees_everything_again_or_is_told() {
 #[test]
 fn follower_need_not_wait_when_the_ledger_is_closed() {
     let book = book_of(3);
-    let mut follower = book.ledger.follow(Sequence::new(1));
-    book.ledger.close();
-    assert_eq!(numbers(&mut follower), [1, 2, 3]);
-    assert!(follower.next_within(Duration::from_millis(1)).unwrap().is_none());
+    let [mut early, mut late] = [4, 1].map(|from| book.ledger.follow(Sequence::new(from)));
+    let began = Instant::now();
+    thread::scope(|scope| {
+        let waiting = scope.spawn(move || early.next_within(SOON).unwrap());
+        book.ledger.close();
+        assert!(waiting.join().unwrap().is_none());
+    });
+    assert_eq!(numbers(&mut late), [1, 2, 3]);
+    assert!(late.next_within(SOON).unwrap().is_none());
+    assert!(began.elapsed() < SOON, "nobody waited");
 }

@@ -13,6 +13,7 @@ mod panics;
 mod poison;
 mod queues;
 mod readers;
+mod spans;
 mod submitters;
 mod sweeps;
 mod tickets;

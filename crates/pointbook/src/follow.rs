@@ -65,7 +65,7 @@ impl Follower {
         Ok(Self { name: Some(key), ..Self::new(shared, seen.next()) })
     }
 
-    /// The next entry; none when there is none within `at_most`.
+    /// The next entry; none when there is none within `at_most`, or the ledger is closed.
     ///
     /// # Errors
     ///
@@ -80,7 +80,9 @@ impl Follower {
             }
             let left =
                 until.map_or(at_most, |until| until.saturating_duration_since(Instant::now()));
-            if left.is_zero() {
+            // Looked at before the sequence is once more: what came last is not missed.
+            let is_over = self.shared.read.is_over();
+            if self.shared.read.sequence() <= past && (is_over || left.is_zero()) {
                 return Ok(None);
             }
             self.shared.read.wait(past, left);

@@ -62,6 +62,16 @@ impl ReadSide {
         self.durable.wait(past, at_most)
     }
 
+    /// No entry will come any more.
+    pub(crate) fn end(&self) {
+        self.durable.end();
+    }
+
+    /// Whether no entry will come any more.
+    pub(crate) fn is_over(&self) -> bool {
+        self.durable.is_over()
+    }
+
     /// Wakes all who wait.
     pub(crate) fn wake(&self) {
         self.durable.wake();

@@ -1,6 +1,6 @@
-//! A sequence that only rises, and that can be waited for.
+//! A sequence that only rises, and that can be waited for until it is over.
 
-use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::{Condvar, Mutex, PoisonError};
 use std::time::Duration;
 
@@ -10,6 +10,7 @@ use pointbook_core::Sequence;
 #[derive(Debug)]
 pub(crate) struct Signal {
     sequence: AtomicU64,
+    is_over: AtomicBool,
     /// Held while the sequence rises, so that nobody goes to sleep just before.
     gate: Mutex<()>,
     risen: Condvar,
@@ -19,7 +20,8 @@ impl Signal {
     /// A signal that stands at `sequence`.
     pub(crate) const fn new(sequence: Sequence) -> Self {
         let sequence = AtomicU64::new(sequence.number());
-        Self { sequence, gate: Mutex::new(()), risen: Condvar::new() }
+        let (is_over, gate) = (AtomicBool::new(false), Mutex::new(()));
+        Self { sequence, is_over, gate, risen: Condvar::new() }
     }
 
     /// How far it is.
@@ -41,10 +43,23 @@ impl Signal {
         self.risen.notify_all();
     }
 
-    /// Waits until it is past `past`, or is woken, or for `at_most`.
+    /// It rises no more: nobody waits for it from now on.
+    pub(crate) fn end(&self) {
+        let gate = self.gate.lock().unwrap_or_else(PoisonError::into_inner);
+        self.is_over.store(true, Ordering::Release);
+        drop(gate);
+        self.risen.notify_all();
+    }
+
+    /// Whether it rises no more.
+    pub(crate) fn is_over(&self) -> bool {
+        self.is_over.load(Ordering::Acquire)
+    }
+
+    /// Waits until it is past `past`, or is woken or over, or for `at_most`.
     pub(crate) fn wait(&self, past: Sequence, at_most: Duration) -> Sequence {
         let gate = self.gate.lock().unwrap_or_else(PoisonError::into_inner);
-        if self.sequence() <= past {
+        if self.sequence() <= past && !self.is_over() {
             drop(self.risen.wait_timeout(gate, at_most));
         }
         self.sequence()

@@ -65,6 +65,8 @@ impl Writer {
             return Ok(None);
         }
         let number = self.state.applied_through().next().number();
+        let span = tracing::debug_span!("sweep", from = number);
+        let _entered = span.enter();
         // Nobody else uses such a key, or the one with another attempt is taken.
         for attempt in 0_u32.. {
             let key = Key::new(&format!("pointbook:sweep:{number}:{attempt}"));

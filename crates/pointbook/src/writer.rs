@@ -91,6 +91,7 @@ impl Writer {
             }
         }
         self.quiesce();
+        self.shared.read.end();
     }
 
     /// Takes what waits; departs when it is full, or when the committer is free and there is
@@ -140,6 +141,8 @@ impl Writer {
         let waiting = self.requests.items().try_iter().take(COMMANDS_WARMED - 1);
         let some: Vec<Request> = std::iter::once(first).chain(waiting).collect();
         let singles: Vec<&Command> = some.iter().filter_map(Request::single).collect();
+        let span = tracing::trace_span!("decide", commands = singles.len());
+        let _entered = span.enter();
         self.warm(&singles);
         for request in some {
             if matches!(request, Request::Close) {
@@ -181,6 +184,8 @@ impl Writer {
     }
 
     fn decide_all(&mut self, commands: Vec<Command>) {
+        let span = tracing::trace_span!("decide", commands = commands.len());
+        let _entered = span.enter();
         let mut commands = commands.into_iter();
         while let Some(some) = commands.as_slice().chunks(COMMANDS_WARMED).next() {
             let began = Instant::now();
