@@ -49,6 +49,17 @@ else
 fi
 [ "${1:-all}" != store ] || exit 0
 
+# A test lets the calls of a process fail, which Linux alone has the means for.
+if [ "$(uname)" != Linux ] || has strace --version; then
+  say "strace: found, or not needed"
+elif has apt-get --version; then
+  say "strace: installing"
+  apt_install strace
+else
+  say "install strace (the package has that name everywhere)"
+  exit 1
+fi
+
 for component in fmt:rustfmt clippy:clippy; do
   has cargo "${component%:*}" --version || rustup component add "${component#*:}"
   say "${component#*:}: found"

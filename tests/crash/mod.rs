@@ -1,9 +1,13 @@
 //! A process that writes is killed at random moments, again and again; whatever it was told is
 //! there when the ledger is opened, and nothing is there twice.
 //!
-//! `CRASH_ROUNDS` (20) says how often, `CRASH_SEED` (1) when. A power cut is another matter: what
-//! the system has taken survives the death of a process.
+//! `CRASH_ROUNDS` (20) says how often, `CRASH_SEED` (1) when, `CALL_ROUNDS` (8) how many calls of
+//! the system are made to fail. A power cut is another matter: what the system has taken survives
+//! the death of a process.
 
+#[cfg(target_os = "linux")]
+mod calls;
 mod child;
+mod examine;
 mod load;
 mod rounds;

@@ -1,29 +1,20 @@
 //! The process that kills, and looks what is left.
 
-use std::collections::BTreeMap;
 use std::env;
-use std::fs;
 use std::io::{BufRead, BufReader};
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::process::{Command, Stdio};
-use std::time::Duration;
 
-use pointbook::core::{Sequence, Who};
-use pointbook::series::{Answer, Question};
-use pointbook::{Ledger, Options, Ticket};
 use pointbook_testkit::generate::Choices;
 
-use super::child::{BEGINS, DIRECTORY, ROUND, SUBSCRIBER, TEST, TOLD};
-use super::load::{Place, THREADS, account};
-
-/// Every outcome that was told, by its place in the load.
-type Told = BTreeMap<Place, u64>;
+use super::child::{BEGINS, DIRECTORY, ROUND, TEST};
+use super::examine::{Folder, Told, examine, number, outcome};
 
 #[test]
 fn everything_told_is_there_when_the_writer_was_killed() {
     let rounds = number("CRASH_ROUNDS", 20);
     let mut choices = Choices::new(number("CRASH_SEED", 1));
-    let folder = Folder::new();
+    let folder = Folder::new("crash");
     let mut told = Told::new();
     for round in 0..u32::try_from(rounds).unwrap() {
         let before = told.len();
@@ -64,78 +55,4 @@ fn killed(directory: &Path, round: u32, acknowledged: usize) -> Told {
     rest.pop();
     told.extend(rest.iter().filter_map(|line| outcome(line)));
     told
-}
-
-fn outcome(line: &str) -> Option<(Place, u64)> {
-    let (key, sequence) = line.strip_prefix(TOLD)?.split_once(' ')?;
-    Some((Place::parse(key)?, sequence.parse().ok()?))
-}
-
-/// Opens what is left and looks at all of it.
-fn examine(directory: &Path, round: u32, told: &Told) {
-    let ledger = Options::default().open(directory).unwrap();
-    let mut follower = ledger.follow(Sequence::new(1));
-    let mut written = Told::new();
-    for sequence in 1..=ledger.sequence().number() {
-        let entry = follower.next_within(Duration::ZERO).unwrap().unwrap();
-        assert_eq!(entry.sequence.number(), sequence);
-        let place = Place::parse(entry.command.key.as_str()).unwrap();
-        assert_eq!(entry.command, place.command());
-        assert_eq!(written.insert(place, sequence), None, "{place:?} is written twice");
-    }
-    for (place, sequence) in told {
-        assert_eq!(written.get(place), Some(sequence), "round {round}: {place:?} was told");
-    }
-    ledger.refold().and_then(Ticket::wait).unwrap();
-    for thread in 0..THREADS {
-        let of_thread = written.keys().filter(|place| place.thread == thread);
-        let sum = of_thread.clone().map(|place| place.points()).sum::<i128>();
-        if of_thread.count() > 0 {
-            assert_eq!(balance(&ledger, thread), sum);
-        }
-    }
-    assert!(ledger.subscribe(SUBSCRIBER).unwrap().position() <= ledger.sequence().next());
-    replays(&ledger, told, round);
-}
-
-/// What was told in the last round is answered again, and writes nothing.
-fn replays(ledger: &Ledger, told: &Told, round: u32) {
-    let before = ledger.sequence();
-    let last: Vec<Place> = told.keys().filter(|place| place.round == round).copied().collect();
-    let commands = last.iter().map(|place| place.command()).collect();
-    for outcome in ledger.submit_batch(commands).and_then(Ticket::wait).unwrap() {
-        assert!(outcome.unwrap().replayed);
-    }
-    assert_eq!(ledger.sequence(), before);
-}
-
-fn balance(ledger: &Ledger, thread: u32) -> i128 {
-    let who = Who::Account(account(thread));
-    match ledger.ask(&Question::Balance { who, at: None, known_at: None }).unwrap().answer {
-        Answer::Balance(balance) => balance.available(),
-        other => panic!("{other:?} is no balance"),
-    }
-}
-
-fn number(name: &str, or: u64) -> u64 {
-    env::var(name).ok().and_then(|text| text.parse().ok()).unwrap_or(or)
-}
-
-/// A folder that is removed in the end.
-struct Folder(PathBuf);
-
-impl Folder {
-    fn new() -> Folder {
-        let folder = env::temp_dir().join(format!("pointbook-crash-{}", std::process::id()));
-        // The id of a process comes back some day.
-        let _ = fs::remove_dir_all(&folder);
-        Folder(folder)
-    }
-}
-
-impl Drop for Folder {
-    fn drop(&mut self) {
-        // What cannot be removed does no harm.
-        let _ = fs::remove_dir_all(&self.0);
-    }
 }
