@@ -80,7 +80,7 @@ impl Writer {
         let snapshot = Snapshot {
             head,
             state: self.state.share(),
-            projection: self.shared.read.read().projection.clone(),
+            projection: self.shared.read.share(),
             tables: self.keys.close(),
             runs: self.keys.runs().to_vec(),
             promise,

@@ -54,6 +54,12 @@ impl ReadSide {
         Ok(())
     }
 
+    /// A copy of what was folded, which shares all that does not change later.
+    pub(crate) fn share(&self) -> Projection {
+        let mut folded = self.folded.write().unwrap_or_else(PoisonError::into_inner);
+        folded.projection.share()
+    }
+
     /// What was folded, to be read.
     pub(crate) fn read(&self) -> RwLockReadGuard<'_, Folded> {
         self.folded.read().unwrap_or_else(PoisonError::into_inner)

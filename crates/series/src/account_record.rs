@@ -1,8 +1,8 @@
 //! What the read side keeps of an account.
 //!
 //! Invariants:
-//! - What a window needs of an account, its series apart, is in one cache line; the rest is kept
-//!   elsewhere.
+//! - What a window needs of an account, its series apart, is in one cache line; what a fold changes
+//!   besides is in the next one. The rest is kept elsewhere.
 
 use pointbook_core::{
     Account, AccountId, Calendar, CustomerId, Name, Sequence, Timestamp, next_due,
@@ -12,9 +12,9 @@ use crate::account_series::AccountSeries;
 use crate::owners::Owners;
 use crate::touch::Touches;
 
-/// What windows and balances look at.
+/// What windows, balances and nearly every fold look at.
 #[derive(Clone, Debug, PartialEq)]
-#[repr(align(64))]
+#[repr(C, align(128))]
 pub(crate) struct AccountRecord {
     /// Its name.
     pub(crate) name: Name,
@@ -26,15 +26,37 @@ pub(crate) struct AccountRecord {
     pub(crate) latest: Sequence,
     /// The entry that opened it.
     pub(crate) opened: Sequence,
+    /// Its lots, holds, pending points and deficit, as far as they are written down.
+    pub(crate) state: Account,
 }
 
-const _: () = assert!(size_of::<AccountRecord>() == 64);
+/// Neighbouring lines, which processors fetch together.
+const _: () = assert!(size_of::<AccountRecord>() == 128);
+const _: () = assert!(core::mem::offset_of!(AccountRecord, state) == 64);
 
 impl AccountRecord {
     /// The record of a new account.
     pub(crate) fn new(name: Name, opened: Sequence) -> Self {
         let (series, next_due) = (AccountSeries::default(), Timestamp::MAX);
-        Self { name, series, next_due, latest: opened, opened }
+        Self { name, series, next_due, latest: opened, opened, state: Account::default() }
+    }
+
+    /// Finds out anew when time changes the account next.
+    pub(crate) fn settle_due(&mut self, calendar: &Calendar) {
+        let next = next_due(&self.state, calendar, Timestamp::MIN);
+        self.next_due = next.unwrap_or(Timestamp::MAX);
+    }
+
+    /// Reads both lines, so that a fold right after finds them near.
+    pub(crate) fn warm(&self) -> u64 {
+        self.latest.number() ^ self.state.newest().micros().cast_unsigned()
+    }
+
+    /// Reads what the lines lead to.
+    pub(crate) fn warm_behind(&self) -> u64 {
+        let lot = self.state.lots().first().map_or(0, |lot| lot.free.units());
+        let held = self.state.held().first().map_or(0, |piece| piece.points.units());
+        self.series.warm() ^ (lot ^ held).cast_unsigned()
     }
 
     /// Whether the entries through `known` are all there are of it.
@@ -46,8 +68,6 @@ impl AccountRecord {
 /// The rest of an account.
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) struct Standing {
-    /// Its lots, holds, pending points and deficit, as far as they are written down.
-    pub(crate) state: Account,
     /// Whose it was and is.
     pub(crate) owners: Owners<CustomerId>,
     /// The commands that touched it and that its series does not tell.
@@ -57,13 +77,7 @@ pub(crate) struct Standing {
 impl Standing {
     /// The standing of a new account.
     pub(crate) fn new(owner: CustomerId) -> Self {
-        let (state, touches) = (Account::default(), Touches::default());
-        Self { state, owners: Owners::new(owner), touches }
-    }
-
-    /// The next instant at which time changes the account; the end of time when none does.
-    pub(crate) fn next_due(&self, calendar: &Calendar) -> Timestamp {
-        next_due(&self.state, calendar, Timestamp::MIN).unwrap_or(Timestamp::MAX)
+        Self { owners: Owners::new(owner), touches: Touches::default() }
     }
 }
 

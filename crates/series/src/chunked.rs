@@ -2,15 +2,67 @@
 //!
 //! Invariants:
 //! - All chunks but the last are full; the last is a tail that is never shared.
+//! - A list that shares nothing is written without asking anybody: no chunk has a counter.
 
 use std::sync::Arc;
 
-/// A list that is cheap to copy: a copy shares all full chunks of `ROWS`, and whoever then changes
-/// one copies that alone.
-#[derive(Clone, Debug, PartialEq)]
+/// A list that can be shared: a copy has all full chunks of `ROWS` in common with it, and whoever
+/// then changes one copies that alone.
+#[derive(Clone, Debug)]
 pub(crate) struct Chunked<T, const ROWS: usize> {
-    full: Vec<Arc<[T]>>,
+    full: Vec<Chunk<T>>,
     tail: Vec<T>,
+}
+
+/// Neighbours in the list, of one list or of several.
+#[derive(Clone, Debug)]
+enum Chunk<T> {
+    Own(Box<[T]>),
+    Shared(Arc<Box<[T]>>),
+}
+
+impl<T> Chunk<T> {
+    fn values(&self) -> &[T] {
+        match self {
+            Self::Own(values) => values,
+            Self::Shared(values) => values,
+        }
+    }
+
+    /// Shares the values, and gives back the other half.
+    fn share(&mut self) -> Self {
+        let values = match self.take() {
+            Self::Own(values) => Arc::new(values),
+            Self::Shared(values) => values,
+        };
+        *self = Self::Shared(Arc::clone(&values));
+        Self::Shared(values)
+    }
+
+    /// Leaves nothing behind, for the moment in which a chunk passes from one kind to the other.
+    fn take(&mut self) -> Self {
+        core::mem::replace(self, Self::Own(Box::default()))
+    }
+}
+
+impl<T: Clone> Chunk<T> {
+    fn values_mut(&mut self) -> &mut [T] {
+        if matches!(self, Self::Shared(_)) {
+            self.own();
+        }
+        match self {
+            Self::Own(values) => values,
+            Self::Shared(_) => &mut [],
+        }
+    }
+
+    #[cold]
+    fn own(&mut self) {
+        *self = match self.take() {
+            Self::Shared(values) => Self::Own(Arc::unwrap_or_clone(values)),
+            own @ Self::Own(_) => own,
+        };
+    }
 }
 
 impl<T, const ROWS: usize> Default for Chunked<T, ROWS> {
@@ -27,25 +79,24 @@ impl<T: Clone, const ROWS: usize> Chunked<T, ROWS> {
 
     /// The one at `index`.
     pub(crate) fn get(&self, index: usize) -> Option<&T> {
-        match self.full.get(chunk_of::<ROWS>(index)) {
-            Some(chunk) => chunk.get(place_of::<ROWS>(index)),
-            None => self.tail.get(index.wrapping_sub(self.full.len().wrapping_mul(ROWS))),
-        }
+        let values = self.full.get(chunk_of::<ROWS>(index));
+        let values = match values {
+            Some(chunk) => chunk.values(),
+            None if chunk_of::<ROWS>(index) == self.full.len() => self.tail.as_slice(),
+            None => return None,
+        };
+        values.get(place_of::<ROWS>(index))
     }
 
     /// The one at `index`, to be changed.
     pub(crate) fn get_mut(&mut self, index: usize) -> Option<&mut T> {
-        let before = self.full.len().wrapping_mul(ROWS);
-        match self.full.get_mut(chunk_of::<ROWS>(index)) {
-            Some(chunk) => Arc::make_mut(chunk).get_mut(place_of::<ROWS>(index)),
-            None => self.tail.get_mut(index.wrapping_sub(before)),
-        }
-    }
-
-    /// Reads what changing the one at `index` looks at first, so that doing so right after finds
-    /// it near.
-    pub(crate) fn warm(&self, index: usize) -> usize {
-        self.full.get(chunk_of::<ROWS>(index)).map_or(0, Arc::strong_count)
+        let full = self.full.len();
+        let values = match self.full.get_mut(chunk_of::<ROWS>(index)) {
+            Some(chunk) => chunk.values_mut(),
+            None if chunk_of::<ROWS>(index) == full => self.tail.as_mut_slice(),
+            None => return None,
+        };
+        values.get_mut(place_of::<ROWS>(index))
     }
 
     /// Adds one at the end.
@@ -55,25 +106,38 @@ impl<T: Clone, const ROWS: usize> Chunked<T, ROWS> {
         }
         self.tail.push(value);
         if self.tail.len() == ROWS {
-            self.full.push(core::mem::take(&mut self.tail).into());
+            self.full.push(Chunk::Own(core::mem::take(&mut self.tail).into()));
         }
+    }
+
+    /// A copy that shares all full chunks: it takes a step for each, and none for what is in it.
+    pub(crate) fn share(&mut self) -> Self {
+        let full = self.full.iter_mut().map(Chunk::share).collect();
+        Self { full, tail: self.tail.clone() }
     }
 
     /// The last one.
     pub(crate) fn last(&self) -> Option<&T> {
-        self.tail.last().or_else(|| self.full.last().and_then(|chunk| chunk.last()))
+        self.tail.last().or_else(|| self.full.last().and_then(|chunk| chunk.values().last()))
     }
 
     /// All, in order.
     pub(crate) fn iter(&self) -> impl Iterator<Item = &T> {
-        self.full.iter().flat_map(|chunk| chunk.iter()).chain(&self.tail)
+        self.full.iter().flat_map(Chunk::values).chain(&self.tail)
     }
 
     /// How many of the first are as `wanted`, which those after are not.
     pub(crate) fn partition_point(&self, wanted: impl Fn(&T) -> bool) -> usize {
-        let whole = self.full.partition_point(|chunk| chunk.last().is_some_and(&wanted));
-        let rest = self.full.get(whole).map_or(self.tail.as_slice(), |chunk| chunk);
+        let whole = self.full.partition_point(|chunk| chunk.values().last().is_some_and(&wanted));
+        let rest = self.full.get(whole).map_or(self.tail.as_slice(), Chunk::values);
         whole.wrapping_mul(ROWS).wrapping_add(rest.partition_point(wanted))
+    }
+}
+
+/// Two lists are equal when their values are, whoever else has them.
+impl<T: Clone + PartialEq, const ROWS: usize> PartialEq for Chunked<T, ROWS> {
+    fn eq(&self, other: &Self) -> bool {
+        self.len() == other.len() && self.iter().eq(other.iter())
     }
 }
 
@@ -117,14 +181,28 @@ mod tests {
     #[test]
     fn a_copy_stays_as_it_was_when_the_original_goes_on() {
         let mut original = list(20);
-        let copy = original.clone();
+        let (copy, again) = (original.share(), original.share());
+        let deep = original.clone();
         *original.get_mut(3).unwrap() = 100;
+        drop(again);
+        *original.get_mut(11).unwrap() = 100;
         *original.get_mut(18).unwrap() = 100;
         original.push(7);
-        assert_eq!((original.get_mut(21), copy), (None, list(20)));
-        assert_eq!(
-            (original.get(3), original.get(18), original.len()),
-            (Some(&100), Some(&100), 21)
-        );
+        assert_eq!(original.get_mut(21), None);
+        assert!(copy == list(20) && deep == list(20) && original != copy);
+        let changed = [3, 11, 18, 20].map(|index| original.get(index).copied());
+        assert_eq!((changed, original.len()), ([100, 100, 100, 7].map(Some), 21));
+    }
+
+    #[test]
+    fn a_chunk_is_not_copied_when_its_copies_are_gone() {
+        let mut original = list(8);
+        let before: *const u32 = original.get(0).unwrap();
+        drop(original.share());
+        *original.get_mut(0).unwrap() = 9;
+        let mut copy = original.share();
+        assert!(core::ptr::eq(before, original.get(0).unwrap()));
+        assert!(core::ptr::eq(before, copy.get(0).unwrap()));
+        assert!(!core::ptr::eq(before, copy.get_mut(0).unwrap()));
     }
 }

@@ -84,11 +84,9 @@ impl Registry {
         (fact, effective_at): (&Fact, Timestamp),
         calendar: &Calendar,
     ) -> Result<&mut AccountRecord, Unfit> {
-        let standing = self.standing(id)?;
-        standing.state.apply(fact, effective_at)?;
-        let next_due = standing.next_due(calendar);
         let record = self.account(id)?;
-        record.next_due = next_due;
+        record.state.apply(fact, effective_at)?;
+        record.settle_due(calendar);
         Ok(record)
     }
 
@@ -100,9 +98,8 @@ impl Registry {
     /// Keeps in mind when time changes each account next.
     pub(crate) fn settle_all_due(&mut self, calendar: &Calendar) {
         for index in 0..self.accounts.len() {
-            let next_due = self.standings.get(index).map(|standing| standing.next_due(calendar));
-            if let (Some(record), Some(next_due)) = (self.accounts.get_mut(index), next_due) {
-                record.next_due = next_due;
+            if let Some(record) = self.accounts.get_mut(index) {
+                record.settle_due(calendar);
             }
         }
     }

@@ -52,6 +52,20 @@ pub(crate) enum Subject {
 }
 
 impl Registry {
+    /// A copy that shares all that neither of the two changes later.
+    pub(crate) fn share(&mut self) -> Self {
+        Self {
+            accounts: self.accounts.share(),
+            standings: self.standings.share(),
+            customers: self.customers.share(),
+            households: self.households.share(),
+            account_names: self.account_names.clone(),
+            customer_names: self.customer_names.clone(),
+            household_names: self.household_names.clone(),
+            recorded: self.recorded.share(),
+        }
+    }
+
     /// The record of an account.
     pub(crate) fn account(&mut self, id: AccountId) -> Result<&mut AccountRecord, Unfit> {
         self.accounts.get_mut(id.index()).ok_or(Unfit::Contradicts("the account exists"))
@@ -67,7 +81,7 @@ impl Registry {
         self.households.get_mut(id.index()).ok_or(Unfit::Contradicts("the household exists"))
     }
 
-    /// The state and owners of an account.
+    /// The owners and touches of an account.
     pub(crate) fn standing(&mut self, id: AccountId) -> Result<&mut Standing, Unfit> {
         self.standings.get_mut(id.index()).ok_or(Unfit::Contradicts("the account exists"))
     }

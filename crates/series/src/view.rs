@@ -152,7 +152,7 @@ impl<'a> Views<'a> {
     /// An account's state as the entries through `known` wrote it down.
     fn known_state(&self, id: AccountId, known: Sequence) -> Result<Cow<'a, Account>, AskError> {
         if self.record(id)?.is_complete_at(known) {
-            return Ok(Cow::Borrowed(&self.standing(id)?.state));
+            return Ok(Cow::Borrowed(&self.record(id)?.state));
         }
         let mut state = Account::default();
         for sequence in self.known_entries(id, known)? {

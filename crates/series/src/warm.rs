@@ -6,34 +6,52 @@
 use core::borrow::Borrow;
 use core::hint::black_box;
 
-use pointbook_core::{AccountId, Entry, Fact};
+use pointbook_core::{Entry, Fact};
 
+use crate::account_record::AccountRecord;
 use crate::registry::Registry;
 
 impl Registry {
     /// Fetches what folding `entries` will change.
     pub(crate) fn warm(&self, entries: &[impl Borrow<Entry>]) {
-        let mut seen = 0_u64;
-        for id in ids(entries) {
-            seen ^= self.accounts.warm(id.index()) as u64 ^ self.standings.warm(id.index()) as u64;
-            seen ^= self.accounts.get(id.index()).map_or(0, |record| record.latest.number());
-            let standing = self.standings.get(id.index());
-            seen ^= standing.map_or(0, |standing| standing.state.available().cast_unsigned());
+        let mut ids = Ids { numbers: [0; IDS_MAX], length: 0 };
+        for entry in entries {
+            let entry = entry.borrow();
+            let facts = entry.members().iter().flat_map(|member| &member.facts);
+            facts.chain(&entry.due).for_each(|fact| ids.add(fact));
         }
-        for id in ids(entries) {
-            let record = self.accounts.get(id.index());
-            seen ^= record.map_or(0, |record| record.series.warm_end());
-            let lots = self.standings.get(id.index()).map(|standing| standing.state.lots());
-            let lot = lots.and_then(|lots| lots.first());
-            seen ^= lot.map_or(0, |lot| lot.free.units().cast_unsigned());
-        }
-        black_box(seen);
+        let numbers = ids.numbers.get(..ids.length).unwrap_or_default();
+        let records = || numbers.iter().filter_map(|id| self.accounts.get(*id as usize));
+        read(records().map(AccountRecord::warm));
+        read(records().map(AccountRecord::warm_behind));
+        read(records().map(|record| record.series.warm_end()));
     }
 }
 
-/// The accounts that entries are about.
-fn ids(entries: &[impl Borrow<Entry>]) -> impl Iterator<Item = AccountId> {
-    let due = entries.iter().flat_map(|entry| &entry.borrow().due);
-    let members = entries.iter().flat_map(|entry| entry.borrow().members());
-    due.chain(members.flat_map(|member| &member.facts)).filter_map(Fact::account)
+/// Reads everything, whatever it is.
+fn read(words: impl Iterator<Item = u64>) {
+    black_box(words.fold(0, |all, word| all ^ word));
 }
+
+/// The accounts that entries are about; the same one only once in a row.
+struct Ids {
+    numbers: [u32; IDS_MAX],
+    length: usize,
+}
+
+impl Ids {
+    fn add(&mut self, fact: &Fact) {
+        let Some(id) = fact.account().map(|id| id.number()) else { return };
+        let last = self.length.checked_sub(1).and_then(|last| self.numbers.get(last));
+        if last == Some(&id) {
+            return;
+        }
+        if let Some(place) = self.numbers.get_mut(self.length) {
+            *place = id;
+            self.length = self.length.wrapping_add(1);
+        }
+    }
+}
+
+/// Accounts fetched at once; what has no room stays where it is.
+const IDS_MAX: usize = 128;

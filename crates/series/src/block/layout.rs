@@ -12,6 +12,10 @@
 //!          times, one per row; tags; points; entries; 7 bytes that let the last be read as 8
 //! ```
 //!
+//! A block with room for no more than 32 rows, which has no marks, keeps each row together
+//! instead: its time, its tag, its points, its entry, then the next row. So an append writes into
+//! one place.
+//!
 //! Invariants:
 //! - All numbers are little-endian. A tag is the flow's number, and the cause in the bits above.
 //! - Sums are 8 bytes wide; 16, where points are so wide that as many as a block can have might
@@ -30,7 +34,7 @@ const HEAD: usize = 24;
 /// Bytes after the last column.
 const SLACK: usize = 7;
 /// The version of this layout.
-const VERSION: u16 = 1;
+const VERSION: u16 = 2;
 /// Where points are wider than this, sums are 16 bytes wide: 512 times 2^48 stays in 63 bits.
 const NARROW_POINTS_MAX: usize = 6;
 
@@ -54,12 +58,14 @@ pub(super) struct Shape {
 pub(super) struct Column {
     at: usize,
     pub(super) width: usize,
+    /// From one row to the next.
+    step: usize,
     mask: u64,
 }
 
 impl Column {
-    const fn new(at: usize, width: usize) -> Self {
-        Self { at, width, mask: pack::mask(width) }
+    const fn new(at: usize, width: usize, step: usize) -> Self {
+        Self { at, width, step, mask: pack::mask(width) }
     }
 
     /// The number of row `index`.
@@ -72,7 +78,12 @@ impl Column {
         pack::put(bytes, self.place(index), self.width, number);
     }
 
-    /// The bytes of rows `first` to before `end`.
+    /// Sets the number of a row and overwrites what follows, which is set later.
+    pub(super) fn lay(self, bytes: &mut [u8], index: usize, number: u64) {
+        pack::lay(bytes, self.place(index), number);
+    }
+
+    /// The bytes of rows `first` to before `end`, of a column whose numbers stand side by side.
     pub(super) fn part(self, bytes: &[u8], first: usize, end: usize) -> &[u8] {
         bytes.get(self.place(first)..self.place(end)).unwrap_or_default()
     }
@@ -84,7 +95,7 @@ impl Column {
 
     /// Where row `index` stands.
     pub(super) const fn place(self, index: usize) -> usize {
-        self.at.wrapping_add(index.wrapping_mul(self.width))
+        self.at.wrapping_add(index.wrapping_mul(self.step))
     }
 }
 
@@ -99,6 +110,8 @@ pub(super) struct Layout {
     pub(super) tags: Column,
     pub(super) points: Column,
     pub(super) written: Column,
+    /// Whether each row stands together, and no marks are there.
+    pub(super) is_by_row: bool,
     pub(super) sum_width: usize,
     mark_size: usize,
     length: usize,
@@ -106,28 +119,34 @@ pub(super) struct Layout {
 
 impl Layout {
     /// The layout of an empty block.
-    pub(super) const fn new(shape: Shape, first_at: i64, first_written: u64) -> Self {
+    pub(super) fn new(shape: Shape, first_at: i64, first_written: u64) -> Self {
         let sum_width = if shape.points_width > NARROW_POINTS_MAX { 16 } else { 8 };
         let flows = shape.flows.count_ones() as usize;
         let mark_size = flows.wrapping_mul(sum_width).wrapping_add(8);
         let marks = shape.capacity.saturating_sub(1).wrapping_div(GROUP_ROWS);
-        let times = Column::new(HEAD.wrapping_add(marks.wrapping_mul(mark_size)), shape.time_width);
-        let tags = Column::new(times.place(shape.capacity), 1);
-        let points = Column::new(tags.place(shape.capacity), shape.points_width);
-        let written = Column::new(points.place(shape.capacity), shape.written_width);
-        let length = written.place(shape.capacity).wrapping_add(SLACK);
+        let begin = HEAD.wrapping_add(marks.wrapping_mul(mark_size));
+        let Shape { time_width, written_width, points_width, capacity, .. } = shape;
+        let past_tag = time_width.wrapping_add(1);
+        let past_points = past_tag.wrapping_add(points_width);
+        let row = past_points.wrapping_add(written_width);
+        let is_by_row = capacity <= GROUP_ROWS;
+        let column = |before: usize, width| match is_by_row {
+            true => Column::new(begin.wrapping_add(before), width, row),
+            false => Column::new(begin.wrapping_add(before.wrapping_mul(capacity)), width, width),
+        };
         Self {
             shape,
             rows: 0,
             first_at,
             first_written,
-            times,
-            tags,
-            points,
-            written,
+            times: column(0, time_width),
+            tags: column(time_width, 1),
+            points: column(past_tag, points_width),
+            written: column(past_points, written_width),
+            is_by_row,
             sum_width,
             mark_size,
-            length,
+            length: begin.wrapping_add(row.wrapping_mul(capacity)).wrapping_add(SLACK),
         }
     }
 
@@ -177,9 +196,9 @@ impl Layout {
         pack::put(bytes, 16, 8, self.first_written);
     }
 
-    /// Writes the number of rows.
-    pub(super) fn write_rows(&self, bytes: &mut [u8]) {
-        pack::put(bytes, 4, 2, self.rows as u64);
+    /// Writes the flows and the number of rows.
+    pub(super) fn write_counts(&self, bytes: &mut [u8]) {
+        pack::put(bytes, 2, 4, u64::from(self.shape.flows) | (self.rows as u64) << 16);
     }
 
     /// Where mark `number`, which is before row `32 * number`, stands; marks count from 1.

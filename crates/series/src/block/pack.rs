@@ -24,6 +24,13 @@ pub(super) fn put(bytes: &mut [u8], at: usize, width: usize, number: u64) {
     }
 }
 
+/// Writes a number at `at`, over eight bytes: those past its width are meant to be written next.
+pub(super) fn lay(bytes: &mut [u8], at: usize, number: u64) {
+    if let Some(word) = bytes.get_mut(at..).and_then(|rest| rest.first_chunk_mut::<8>()) {
+        *word = number.to_le_bytes();
+    }
+}
+
 /// Writes the low `width` bytes of a sum at `at`.
 pub(super) fn put_sum(bytes: &mut [u8], at: usize, width: usize, sum: i128) {
     if let Some(rest) = bytes.get_mut(at..) {

@@ -39,22 +39,28 @@ impl Block {
             flows: rows.iter().fold(0, |all, row| all | flow_bit(row.flow)),
             capacity: capacity.max(rows.len()).min(BLOCK_ROWS_MAX),
         };
-        let mut layout = Layout::new(shape, first.effective_at.micros(), first_written);
-        let mut bytes = vec![0; layout.length()];
-        for (index, row) in rows.iter().enumerate() {
-            write_row(&layout, &mut bytes, index, row);
+        let layout = Layout::new(shape, first.effective_at.micros(), first_written);
+        Self::filled(layout, rows.iter().copied())
+    }
+
+    /// A block of this layout that holds `rows`, which fit.
+    fn filled(mut layout: Layout, rows: impl Iterator<Item = Row>) -> Self {
+        let mut block = Self { bytes: zeros(layout.length()) };
+        let bytes = Arc::make_mut(&mut block.bytes);
+        for row in rows {
+            write_row(&layout, bytes, layout.rows, &row);
+            layout.rows = layout.rows.wrapping_add(1);
         }
-        layout.rows = rows.len();
-        layout.write_head(&mut bytes);
-        mark_from(&layout, &mut bytes, 1);
-        Self { bytes: bytes.into() }
+        layout.write_head(bytes);
+        mark_from(&layout, bytes, 1);
+        block
     }
 
     /// The block whose bytes these are, when they are one.
     pub(crate) fn from_bytes(bytes: &[u8]) -> Option<Self> {
         let block = Layout::is_sound(bytes).then(|| Self { bytes: bytes.into() })?;
-        let is_known = |tag: u64| tag & 15 < FLOWS.len() as u64 && cause(tag).is_some();
         let layout = block.layout();
+        let is_known = |tag| layout.shape.flows >> flow_of(tag) & 1 == 1 && cause(tag).is_some();
         let are_known = (0..layout.rows).all(|row| is_known(layout.tags.read(bytes, row)));
         are_known.then_some(block)
     }
@@ -97,7 +103,7 @@ impl Block {
             return self.repack(index, row);
         }
         if layout.rows == layout.shape.capacity {
-            self.grow(&layout);
+            self.grow(&layout, row.flow);
             return self.insert(self.layout(), index, row);
         }
         self.insert(layout, index, row);
@@ -140,9 +146,17 @@ impl Block {
         add_mark(layout, &self.bytes, mark, totals);
         let first = mark.wrapping_mul(GROUP_ROWS);
         let end = first.wrapping_add(GROUP_ROWS).min(layout.rows);
-        let times = layout.times.part(&self.bytes, first, end);
-        let before = scan::count_before(times, layout.times.width, past);
-        add_rows(layout, &self.bytes, first..first.wrapping_add(before), totals);
+        let end = match layout.is_by_row {
+            true => {
+                let is_past = |row: &usize| layout.times.read(&self.bytes, *row) >= past;
+                (first..end).find(is_past).unwrap_or(end)
+            }
+            false => {
+                let times = layout.times.part(&self.bytes, first, end);
+                first.wrapping_add(scan::count_before(times, layout.times.width, past))
+            }
+        };
+        add_rows(layout, &self.bytes, first..end, totals);
     }
 
     /// Adds the totals of all its rows.
@@ -157,8 +171,11 @@ impl Block {
     pub(crate) fn warm_end(&self) -> u64 {
         let layout = self.layout();
         let last = layout.rows.wrapping_sub(1);
-        let columns = [layout.times, layout.tags, layout.points, layout.written];
-        columns.iter().fold(0, |all, column| all ^ column.read(&self.bytes, last))
+        let ends = layout.times.read(&self.bytes, last) ^ layout.written.read(&self.bytes, last);
+        if layout.is_by_row {
+            return ends;
+        }
+        ends ^ layout.tags.read(&self.bytes, last) ^ layout.points.read(&self.bytes, last)
     }
 
     /// Reads its head, so that a search right after finds it near.
@@ -194,32 +211,42 @@ impl Block {
     fn insert(&mut self, mut layout: Layout, index: usize, row: &Row) {
         let bytes = Arc::make_mut(&mut self.bytes);
         if index < layout.rows {
-            for column in [layout.times, layout.tags, layout.points, layout.written] {
+            let columns = [layout.times, layout.tags, layout.points, layout.written];
+            // A row that stands together moves with its time.
+            let moving = if layout.is_by_row { 1 } else { columns.len() };
+            for column in columns.iter().take(moving) {
                 let moved = column.place(index)..column.place(layout.rows);
                 bytes.copy_within(moved, column.place(index.wrapping_add(1)));
             }
         }
         write_row(&layout, bytes, index, row);
         layout.rows = layout.rows.wrapping_add(1);
-        layout.write_rows(bytes);
+        layout.shape.flows |= flow_bit(row.flow);
+        layout.write_counts(bytes);
         mark_from(&layout, bytes, index.div_ceil(GROUP_ROWS).max(1));
     }
 
-    /// Makes room for more rows of the same shape.
-    fn grow(&mut self, old: &Layout) {
-        let capacity = room_for(old.rows);
-        let mut new = Layout::new(Shape { capacity, ..old.shape }, old.first_at, old.first_written);
+    /// Makes room for more rows of the same widths, the next of this flow.
+    fn grow(&mut self, old: &Layout, flow: Flow) {
+        let (capacity, flows) = (room_for(old.rows), old.shape.flows | flow_bit(flow));
+        let shape = Shape { capacity, flows, ..old.shape };
+        let mut new = Layout::new(shape, old.first_at, old.first_written);
+        if old.is_by_row && !new.is_by_row {
+            *self = Self::filled(new, self.rows());
+            return;
+        }
         new.rows = old.rows;
-        let mut grown: Arc<[u8]> = core::iter::repeat_n(0, new.length()).collect();
+        let mut grown = zeros(new.length());
         let bytes = Arc::make_mut(&mut grown);
-        let head = old.mark(old.marks().wrapping_add(1));
-        copy(&self.bytes, 0..head, (bytes, 0));
-        for (from, to) in [
+        let columns = [
             (old.times, new.times),
             (old.tags, new.tags),
             (old.points, new.points),
             (old.written, new.written),
-        ] {
+        ];
+        copy(&self.bytes, 0..old.mark(old.marks().wrapping_add(1)), (bytes, 0));
+        let moving = if old.is_by_row { 1 } else { columns.len() };
+        for (from, to) in columns.iter().take(moving) {
             copy(&self.bytes, from.place(0)..from.place(old.rows), (bytes, to.place(0)));
         }
         new.write_head(bytes);
@@ -250,7 +277,8 @@ impl fmt::Debug for Block {
 /// Whether a row fits into the widths and flows of a block.
 fn holds(layout: &Layout, row: &Row) -> bool {
     let past_written = row.written.number().checked_sub(layout.first_written);
-    layout.shape.flows & flow_bit(row.flow) != 0
+    // Only marks have sums for some flows and not for others.
+    (layout.is_by_row || layout.shape.flows & flow_bit(row.flow) != 0)
         && layout.past_first(row.effective_at).is_some_and(|past| layout.times.fits(past))
         && past_written.is_some_and(|past| layout.written.fits(past))
         && layout.points.fits(row.points.units().cast_unsigned())
@@ -264,10 +292,21 @@ fn write_row(layout: &Layout, bytes: &mut [u8], index: usize, row: &Row) {
         Cause::Time => 1,
         Cause::PlainCommand => 2,
     };
-    layout.times.write(bytes, index, past.cast_unsigned());
-    layout.tags.write(bytes, index, flow_number(row.flow) as u64 | cause << 4);
-    layout.points.write(bytes, index, row.points.units().cast_unsigned());
-    layout.written.write(bytes, index, written);
+    let numbers = [
+        (layout.times, past.cast_unsigned()),
+        (layout.tags, flow_number(row.flow) as u64 | cause << 4),
+        (layout.points, row.points.units().cast_unsigned()),
+        (layout.written, written),
+    ];
+    // Behind the last row that stands together nothing has to stay as it is.
+    let is_last = layout.is_by_row && index >= layout.rows;
+    for (column, number) in numbers {
+        if is_last {
+            column.lay(bytes, index, number);
+        } else {
+            column.write(bytes, index, number);
+        }
+    }
 }
 
 fn read_row(layout: &Layout, bytes: &[u8], index: usize) -> Option<Row> {
@@ -298,9 +337,9 @@ const fn flow_of(tag: u64) -> usize {
 
 /// Adds rows, which are of one group or follow the last mark.
 fn add_rows(layout: &Layout, bytes: &[u8], rows: Range<usize>, totals: &mut Totals) {
-    let tags = layout.tags.part(bytes, rows.start, rows.end);
-    let points = layout.points.part(bytes, rows.start, rows.end);
-    if layout.sum_width == 8 {
+    if layout.sum_width == 8 && !layout.is_by_row {
+        let tags = layout.tags.part(bytes, rows.start, rows.end);
+        let points = layout.points.part(bytes, rows.start, rows.end);
         let mut sums = [0; 16];
         scan::add_points(tags, points, layout.points.width, &mut sums);
         for flow in numbers(layout.shape.flows) {
@@ -361,8 +400,13 @@ fn at_least(width: usize, widths: &[usize]) -> usize {
 
 /// How many rows a block of so many gets room for when one comes.
 fn room_for(rows: usize) -> usize {
-    let more = if rows < GROUP_ROWS { rows.wrapping_div(2) } else { rows.wrapping_div(3) };
-    rows.wrapping_add(more.max(2)).min(BLOCK_ROWS_MAX)
+    let known = ROOMS.iter().copied().find(|room| *room > rows);
+    known.unwrap_or_else(|| rows.wrapping_add(rows.wrapping_div(3)).min(BLOCK_ROWS_MAX))
+}
+
+/// So many bytes of nothing.
+fn zeros(length: usize) -> Arc<[u8]> {
+    core::iter::repeat_n(0, length).collect()
 }
 
 fn copy(from: &[u8], part: Range<usize>, (to, at): (&mut [u8], usize)) {
@@ -372,3 +416,6 @@ fn copy(from: &[u8], part: Range<usize>, (to, at): (&mut [u8], usize)) {
         to.copy_from_slice(from);
     }
 }
+
+/// The rooms of small blocks: with rows as narrow as most, each fills what an allocator gives.
+const ROOMS: [usize; 5] = [4, 9, 16, 24, 32];

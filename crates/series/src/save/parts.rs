@@ -14,7 +14,7 @@ impl Projection {
     /// The projection as parts, keys and values, in the order of the keys. They mean the same on
     /// any machine; [`Projection::load`] makes an equal projection of them.
     ///
-    /// To save while folding goes on, save a copy: [`Clone`] is cheap.
+    /// To save while folding goes on, save a copy: [`Projection::share`] is quick.
     pub fn save(&self) -> impl Iterator<Item = (Vec<u8>, Vec<u8>)> {
         let mut summary = Summary::default();
         let parts = contents(&self.registry).map(Some).chain(core::iter::once(None));

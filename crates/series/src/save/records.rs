@@ -28,7 +28,7 @@ pub(super) fn write_account(to: &mut Writer, record: &AccountRecord, standing: &
     }
     write_owners(to, &standing.owners, CustomerId::number);
     write_touches(to, &standing.touches);
-    write_state(to, &standing.state);
+    write_state(to, &record.state);
 }
 
 /// An account that was read.
@@ -51,7 +51,8 @@ pub(super) fn read_account(from: &mut Reader<'_>) -> Option<SavedAccount> {
     }
     let owners = read_owners(from, CustomerId::new)?;
     let touches = read_touches(from)?;
-    let standing = Standing { state: read_state(from)?, owners, touches };
+    record.state = read_state(from)?;
+    let standing = Standing { owners, touches };
     Some(SavedAccount { record, standing, blocks })
 }
 

@@ -44,7 +44,7 @@ fn a_projection_comes_back_equal_and_goes_on_alike() {
     let mut loaded = Projection::load(parts.clone()).unwrap();
     assert_eq!(loaded, book.projection);
     assert!(loaded.save().eq(parts));
-    let copy = book.projection.clone();
+    let copy = book.projection.share();
     let before = book.journal.len();
     book.at("2026-01-01").earn("a7", 3, "2026-01-02");
     book.move_account("a7", "c9");
