@@ -136,6 +136,9 @@ impl Registry {
             }
             Fact::AccountOpened { account, name, customer } => {
                 self.add_account(*account, name, *customer)?;
+                if touch == Touch::opening(self.applied_through(), self.recorded_last()) {
+                    return Ok(());
+                }
                 self.note_on_customer(*customer, touch)
             }
             // Opened again for the same owner, which changes nothing but names the customer too.

@@ -2,7 +2,7 @@
 //!
 //! Invariants:
 //! - What a row of a series tells, and the plain opening that nearly everybody begins with, takes
-//!   no room of its own.
+//!   no room of its own; that of an account is a touch of its first owner too.
 
 use pointbook_core::{EntryRef, Kind, Sequence, Timestamp};
 
@@ -30,7 +30,7 @@ impl Touch {
     }
 
     /// The opening of something by an entry of its own, when it was recorded.
-    const fn opening(sequence: Sequence, recorded_at: Timestamp) -> Self {
+    pub(crate) const fn opening(sequence: Sequence, recorded_at: Timestamp) -> Self {
         let row = EntryRef { sequence, item: 0 };
         Self { row, effective_at: recorded_at, kind: Kind::Open }
     }

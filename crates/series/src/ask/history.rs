@@ -6,17 +6,18 @@
 //! - A command on an account is a row of those who own the account when it counts.
 
 use pointbook_core::{
-    AccountId, Body, Broken, Entry, Kind, Posting, Sequence, Timestamp, Unfit, Who,
+    AccountId, Body, Broken, CustomerId, Entry, Kind, Posting, Sequence, Timestamp, Unfit, Who,
 };
 
 use super::Asking;
 use super::page::{Found, Page};
+use crate::account_record::account_ids;
 use crate::answer::{History, HistoryRow};
 use crate::ask_error::AskError;
 use crate::belonging::Belonging;
 use crate::customer_record::CustomerRecord;
 use crate::question::HistoryFilter;
-use crate::registry::Subject;
+use crate::registry::{Registry, Subject};
 use crate::touch::Touch;
 use crate::view::NO_ENTRY;
 
@@ -60,17 +61,15 @@ impl Asking<'_> {
     fn own_touches(&self, subject: Subject) -> Vec<Touch> {
         let registry = self.views.registry;
         let customers = registry.customers_of(subject).into_iter();
-        let customers = customers.filter_map(|id| registry.customers.get(id.index()));
-        let touches_of = |customer: &CustomerRecord| -> Vec<Touch> {
-            let recorded_at = registry.recorded_at(customer.created);
-            customer.touches.iter(customer.created, recorded_at).collect()
-        };
+        let customers = customers.filter_map(|id| Some((id, registry.customers.get(id.index())?)));
         let Subject::Household(id) = subject else {
-            return customers.flat_map(touches_of).collect();
+            return customers
+                .flat_map(|(id, customer)| registry.touches_of(id, customer))
+                .collect();
         };
         // Moves are kept with the household: they touch both sides.
-        let of_members = customers.flat_map(|customer| {
-            let touches = touches_of(customer).into_iter();
+        let of_members = customers.flat_map(|(member, customer)| {
+            let touches = registry.touches_of(member, customer).into_iter();
             let touches = touches.filter(|touch| touch.kind != Kind::Move);
             touches.filter(|touch| customer.homes.at(touch.effective_at) == id)
         });
@@ -99,6 +98,20 @@ impl Asking<'_> {
             points: member.points,
             due: if found.is_first { due_of(&entry, owned) } else { Vec::new() },
         })
+    }
+}
+
+impl Registry {
+    /// What touched a customer, the plain openings of accounts included.
+    fn touches_of(&self, id: CustomerId, customer: &CustomerRecord) -> Vec<Touch> {
+        let opened = account_ids(customer.accounts.as_slice()).filter_map(|account| {
+            let standing = self.standings.get(account.index())?;
+            let is_plain = standing.touches.is_opened_plainly && standing.owners.first() == id;
+            let opened = self.accounts.get(account.index()).filter(|_| is_plain)?.opened;
+            Some(Touch::opening(opened, self.recorded_at(opened)))
+        });
+        let recorded_at = self.recorded_at(customer.created);
+        customer.touches.iter(customer.created, recorded_at).chain(opened).collect()
     }
 }
 
@@ -161,6 +174,21 @@ mod tests {
         assert_eq!(singles(&book, customer("bob")), [2, 7, 8]);
         assert_eq!(singles(&book, household("h1")), [1, 2, 4, 5, 6, 7, 8]);
         assert_eq!(singles(&book, household("h2")), [3, 5, 7]);
+    }
+
+    #[test]
+    fn an_opening_is_a_row_of_the_first_owner_whenever_the_account_leaves() {
+        let mut book = Book::new("2026-01-01");
+        book.open("a1", "ann", "h1"); // 1
+        book.open("b1", "bob", "h2"); // 2
+        book.clock("2026-01-02").open("a2", "ann", "h1"); // 3
+        book.move_account("a2", "bob"); // 4, at the same instant
+        book.clock("2026-01-03").open("a3", "ann", "h1"); // 5
+        book.clock("2026-01-04").move_account("a3", "bob"); // 6
+        book.open("b2", "bob", "h2"); // 7
+        assert_eq!(singles(&book, customer("ann")), [1, 3, 4, 5, 6]);
+        assert_eq!(singles(&book, household("h1")), [1, 3, 4, 5, 6]);
+        assert_eq!(singles(&book, customer("bob")), [2, 3, 4, 6, 7]);
     }
 
     #[test]
