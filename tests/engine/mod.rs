@@ -8,6 +8,7 @@ mod feeds;
 mod keys;
 mod kit;
 mod limits;
+mod many;
 mod metrics;
 mod panics;
 mod poison;

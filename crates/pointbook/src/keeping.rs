@@ -80,7 +80,7 @@ impl Writer {
         let snapshot = Snapshot {
             head,
             state: self.state.share(),
-            projection: self.shared.read.share(),
+            projection: self.shared.read.share().0,
             tables: self.keys.close(),
             runs: self.keys.runs().to_vec(),
             promise,

@@ -44,7 +44,7 @@ use crate::ticket::{Promise, Ticket};
 /// ```
 #[derive(Clone, Debug)]
 pub struct Ledger {
-    shared: Arc<Shared>,
+    pub(crate) shared: Arc<Shared>,
     threads: Arc<Threads>,
     #[cfg(feature = "rocksdb")]
     pub(crate) store: Option<Arc<pointbook_store::Store>>,

@@ -54,10 +54,11 @@ impl ReadSide {
         Ok(())
     }
 
-    /// A copy of what was folded, which shares all that does not change later.
-    pub(crate) fn share(&self) -> Projection {
+    /// A copy of what was folded, which shares all that does not change later, and when its last
+    /// entry was recorded.
+    pub(crate) fn share(&self) -> (Projection, Timestamp) {
         let mut folded = self.folded.write().unwrap_or_else(PoisonError::into_inner);
-        folded.projection.share()
+        (folded.projection.share(), folded.recorded_at)
     }
 
     /// What was folded, to be read.

@@ -9,9 +9,9 @@ use crate::error::Error;
 
 /// An answer, and the durable entry that it is good for.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Reading {
+pub struct Reading<T = Answer> {
     /// The answer.
-    pub answer: Answer,
+    pub answer: T,
     /// The last entry that it knows: durable, and not before any that was acknowledged before the
     /// question was asked.
     pub through: Sequence,

@@ -47,6 +47,7 @@ mod laws;
 mod testing;
 
 pub use answer::*;
+pub use ask::Sums;
 pub use ask_error::AskError;
 pub use entries::Entries;
 pub use projection::Projection;

@@ -2,6 +2,7 @@
 
 use core::borrow::Borrow;
 use core::fmt;
+use core::ops::Range;
 
 use pointbook_core::{
     AccountId, Broken, Calendar, Entry, Name, Program, ProgramSettings, Sequence, Timestamp, Who,
@@ -9,7 +10,7 @@ use pointbook_core::{
 use std::sync::Arc;
 
 use crate::answer::{Answer, Window};
-use crate::ask::Asking;
+use crate::ask::{Asking, Sums};
 use crate::ask_error::AskError;
 use crate::entries::Entries;
 use crate::question::{Moment, Question};
@@ -176,19 +177,47 @@ impl Projection {
         Ok(asking.windows(who, asking.span(from, to)?))
     }
 
-    /// The window of all accounts together: a scan, as long as there are accounts.
+    /// The windows of some households, by the order in which they came: a part of a scan of all,
+    /// of which threads can each take one.
     ///
     /// # Errors
     ///
     /// [`AskError::Invalid`] when the moments are the wrong way round, [`AskError::Broken`] when
     /// `entries` is not the journal that was folded.
-    pub fn whole_window(
+    pub fn household_windows(
         &self,
+        which: Range<usize>,
         (from, to): (Moment, Moment),
         entries: &dyn Entries,
-    ) -> Result<Window, AskError> {
+    ) -> Result<Vec<(Name, Window)>, AskError> {
         let asking = self.asking(Timestamp::MAX, entries);
-        asking.whole_window(asking.span(from, to)?)
+        asking.household_windows(which, asking.span(from, to)?)
+    }
+
+    /// What the window of some accounts together is made of: a part of a scan of all, of which
+    /// threads can each take one.
+    ///
+    /// # Errors
+    ///
+    /// As [`Projection::household_windows`].
+    pub fn sums(
+        &self,
+        which: Range<usize>,
+        (from, to): (Moment, Moment),
+        entries: &dyn Entries,
+    ) -> Result<Sums, AskError> {
+        let asking = self.asking(Timestamp::MAX, entries);
+        asking.sums(which, asking.span(from, to)?)
+    }
+
+    /// How many accounts there are.
+    pub fn account_count(&self) -> usize {
+        self.registry.accounts.len()
+    }
+
+    /// How many households there are.
+    pub fn household_count(&self) -> usize {
+        self.registry.households.len()
     }
 
     fn asking<'a>(&'a self, asked_at: Timestamp, entries: &'a dyn Entries) -> Asking<'a> {

@@ -32,6 +32,13 @@ impl Totals {
         }
     }
 
+    /// Adds the totals of other rows.
+    pub(crate) fn add_all(&mut self, other: &Self) {
+        for flow in numbers(other.flows) {
+            self.add(flow, other.of_number(flow));
+        }
+    }
+
     /// The sum of a flow, given by its number.
     pub(crate) fn of_number(&self, flow: usize) -> i128 {
         self.sums.get(flow).copied().unwrap_or(0)

@@ -15,3 +15,4 @@ mod window;
 mod windows;
 
 pub(crate) use asking::{Asking, Span};
+pub use windows::Sums;

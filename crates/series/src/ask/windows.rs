@@ -1,14 +1,16 @@
 //! Many windows at once.
 
 use core::hint::black_box;
+use core::ops::Range;
 
-use pointbook_core::{AccountId, Who};
+use pointbook_core::{AccountId, HouseholdId, Name, Who};
 
 use super::Asking;
 use super::asking::Span;
-use crate::answer::Window;
+use crate::answer::{Flows, Window};
 use crate::ask_error::AskError;
 use crate::registry::{Registry, Subject};
+use crate::totals::Totals;
 use crate::view::Horizon;
 
 impl Asking<'_> {
@@ -29,21 +31,64 @@ impl Asking<'_> {
         Ok(window)
     }
 
-    /// The window of all accounts together, which never leave.
-    pub(crate) fn whole_window(&self, span: Span) -> Result<Window, AskError> {
-        let (known, through) = (self.known(None), span.last());
-        let count = u32::try_from(self.views.registry.accounts.len()).unwrap_or(u32::MAX);
-        let mut window = Window::default();
-        for first in (0..count).step_by(WARM_SUBJECTS) {
-            let end = first.saturating_add(WARM_STEP).min(count);
-            let ids = (first..end).map(AccountId::new);
+    /// The windows of some households, by the order in which they came.
+    pub(crate) fn household_windows(
+        &self,
+        which: Range<usize>,
+        span: Span,
+    ) -> Result<Vec<(Name, Window)>, AskError> {
+        let (known, registry) = (self.known(None), self.views.registry);
+        let mut windows = Vec::with_capacity(which.len());
+        for index in which {
+            let household = u32::try_from(index).ok().map(HouseholdId::new);
+            let named = household.and_then(|id| Some((id, registry.households.get(index)?)));
+            let Some((id, record)) = named else { break };
+            let mut window = Window::default();
+            self.fill_window(&mut window, (Subject::Household(id), span), known)?;
+            windows.push((record.name.clone(), window));
+        }
+        Ok(windows)
+    }
+
+    /// The sums of some accounts, all of which ever belonged to the program.
+    pub(crate) fn sums(&self, which: Range<usize>, span: Span) -> Result<Sums, AskError> {
+        let horizon = Horizon { known: self.known(None), through: span.last() };
+        let place = |index: usize| u32::try_from(index).unwrap_or(u32::MAX);
+        let end = place(which.end.min(self.views.registry.accounts.len()));
+        let mut sums = Sums::default();
+        for first in (place(which.start)..end).step_by(WARM_SUBJECTS) {
+            let ids = (first..first.saturating_add(WARM_STEP).min(end)).map(AccountId::new);
             self.views.registry.warm_series(ids.clone());
             for id in ids {
-                let view = self.views.view(id, Horizon { known, through })?;
-                window.add_whole(&view, span);
+                let (opening, closing) = self.views.view(id, horizon)?.totals_around(span);
+                sums.opening.add_all(&opening);
+                sums.closing.add_all(&closing);
             }
         }
-        Ok(window)
+        Ok(sums)
+    }
+}
+
+/// The sums of accounts before and through a window: parts of a window of all of them.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Sums {
+    opening: Totals,
+    closing: Totals,
+}
+
+impl Sums {
+    /// The sums of these accounts and others.
+    pub fn add(&mut self, others: &Self) {
+        self.opening.add_all(&others.opening);
+        self.closing.add_all(&others.closing);
+    }
+
+    /// The window of these accounts together, as if they belonged to one household for ever.
+    pub fn window(&self) -> Window {
+        let mut flows = Flows::default();
+        flows.add(&self.closing.since(&self.opening));
+        let (opening, closing) = (self.opening.balance(), self.closing.balance());
+        Window { opening, flows, closing, restatements: None }
     }
 }
 
@@ -104,8 +149,12 @@ mod tests {
                 Err(error) => assert_eq!(*error, AskError::NotFound),
             }
         }
+        let sums = |which| book.projection.sums(which, (from, to), &book.journal).unwrap();
+        let mut whole = sums(0..33);
+        whole.add(&sums(33..1_000));
+        assert_eq!(whole, sums(0..100));
         // All together are the sum of the accounts, and nobody came or left.
-        let whole = book.projection.whole_window((from, to), &book.journal).unwrap();
+        let whole = whole.window();
         let mut sum = Window::default();
         for window in windows.iter().take(100).flatten() {
             sum.opening.add(&window.opening);
@@ -115,5 +164,29 @@ mod tests {
         }
         assert_eq!(whole, sum);
         assert_eq!((whole.opening.total, whole.flows.expired), (5_050, 5_047));
+    }
+
+    #[test]
+    fn every_household_has_the_window_that_it_has_alone() {
+        let mut book = Book::new("2026-01-01");
+        for number in 0..20 {
+            let name = format!("a{number}");
+            book.open(&name, &format!("c{number}"), &format!("h{}", number % 7));
+            book.earn(&name, number + 1, "2026-03-31");
+        }
+        book.clock("2026-02-01").move_customer("c1", "h6");
+        let span = (Moment::At(instant("2026-01-15")), Moment::At(instant("2026-05-01")));
+        let projection = &book.projection;
+        let of = |which| projection.household_windows(which, span, &book.journal).unwrap();
+        let windows = of(0..projection.household_count());
+        assert_eq!(windows.len(), 7);
+        assert_eq!(windows, [of(0..3), of(3..50), of(7..9)].concat());
+        for (number, (name, got)) in windows.into_iter().enumerate() {
+            assert_eq!(name.as_str(), format!("h{number}"));
+            let who = household(name.as_str());
+            let [from, to] = [span.0, span.1];
+            let question = Question::Window { who, from, to, known_at: None, restated_since: None };
+            assert_eq!(got, window(book.ask(&question)));
+        }
     }
 }
