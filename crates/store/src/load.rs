@@ -20,8 +20,13 @@ impl Store {
         sorted: &mut SortedPairs<'_>,
     ) -> Result<(), Error> {
         let mut pairs = Ascending { sorted, last: None };
-        let few: Vec<Pair> = pairs.by_ref().take(LOAD_PAIRS_MIN).collect::<Result<_, _>>()?;
-        if few.len() < LOAD_PAIRS_MIN {
+        let (mut few, mut bytes): (Vec<Pair>, usize) = (Vec::new(), 0);
+        while few.len() < LOAD_PAIRS_MIN && bytes < LOAD_BYTES_MIN {
+            let Some(pair) = pairs.next().transpose()? else { break };
+            bytes = bytes.saturating_add(pair.1.len());
+            few.push(pair);
+        }
+        if few.len() < LOAD_PAIRS_MIN && bytes < LOAD_BYTES_MIN {
             let put = |(key, value)| Change { key, value: Some(value) };
             let changes: Vec<Change> = few.into_iter().map(put).collect();
             return self.put(room, &changes);
@@ -106,7 +111,8 @@ impl Iterator for Ascending<'_, '_> {
     }
 }
 
-/// Fewer pairs are put: a file of its own would cost more than it saves.
+/// Fewer pairs of fewer bytes are put: a file of their own would cost more than it saves.
 const LOAD_PAIRS_MIN: usize = 4_096;
+const LOAD_BYTES_MIN: usize = 1 << 20;
 /// How large a file becomes before the next one is begun.
 const LOAD_FILE_BYTES: u64 = 256 << 20;

@@ -74,11 +74,12 @@ pub(crate) fn family(family: Family, options: &StoreOptions, cache: &Cache) -> O
             own.set_memtable_whole_key_filtering(true);
             own.set_memtable_prefix_bloom_ratio(MEMTABLE_FILTER_RATIO);
         }
-        Family::Room(Room::Checkpoints | Room::Series) => {
+        Family::Room(Room::Series) => {
             table.set_ribbon_filter(FILTER_BITS);
             own.set_compression_type(DBCompressionType::Lz4);
         }
-        Family::Meta | Family::Room(Room::Cursors) => {}
+        // Its parts are only scanned, and too dense for compression to pay.
+        Family::Meta | Family::Room(Room::Checkpoints | Room::Cursors) => {}
     }
     own.set_block_based_table_factory(&table);
     own
