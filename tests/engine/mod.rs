@@ -9,6 +9,7 @@ mod keys;
 mod kit;
 mod limits;
 mod many;
+mod merges;
 mod metrics;
 mod panics;
 mod poison;

@@ -35,17 +35,28 @@ impl Part {
     /// When the payload is longer than [`PART_BYTES_MAX`].
     pub fn encode(&self) -> Vec<u8> {
         let Self { kind, sequence, payload } = self;
-        let length = u32::try_from(payload.len()).unwrap_or(u32::MAX);
-        assert!(payload.len() <= PART_BYTES_MAX, "invariant: parts of a checkpoint are short");
-        let mut bytes = Vec::with_capacity(payload.len().saturating_add(BYTES_AROUND));
+        Self::frame(*kind, *sequence, payload.len(), |bytes| bytes.extend_from_slice(payload))
+    }
+
+    /// The bytes of a part whose payload is appended by `put`, in the place where it stays; `room`
+    /// is how long it will probably be.
+    ///
+    /// # Panics
+    ///
+    /// When the payload is longer than [`PART_BYTES_MAX`].
+    pub fn frame(
+        kind: u16,
+        sequence: Sequence,
+        room: usize,
+        put: impl FnOnce(&mut Vec<u8>),
+    ) -> Vec<u8> {
+        let mut bytes = Vec::with_capacity(room.saturating_add(BYTES_AROUND));
         frame::begin(&mut bytes, frame::Kind::Part);
         bytes.extend_from_slice(&kind.to_le_bytes());
         bytes.extend_from_slice(&sequence.number().to_le_bytes());
-        bytes.extend_from_slice(&length.to_le_bytes());
-        let header = bytes.get(BODY_AT..).unwrap_or_default();
-        let hash = hash_both(Use::Checkpoint, header, payload);
-        bytes.extend_from_slice(hash.as_bytes());
-        bytes.extend_from_slice(payload);
+        bytes.resize(PAYLOAD_AT, 0);
+        put(&mut bytes);
+        fill_in(&mut bytes);
         frame::close(&mut bytes);
         bytes
     }
@@ -75,11 +86,28 @@ impl Part {
     }
 }
 
+/// Fills in the length and the hash of a payload.
+#[expect(clippy::expect_used, reason = "the bytes before the payload were put there")]
+fn fill_in(bytes: &mut [u8]) {
+    let (around, payload) =
+        bytes.split_at_mut_checked(PAYLOAD_AT).expect("invariant: payloads are only appended to");
+    let length = u32::try_from(payload.len()).unwrap_or(u32::MAX);
+    assert!(payload.len() <= PART_BYTES_MAX, "invariant: parts of a checkpoint are short");
+    let (header, hash) =
+        around.split_last_chunk_mut::<HASH_BYTES>().expect("invariant: a hash has its place");
+    let place = header.last_chunk_mut().expect("invariant: a length has its place");
+    *place = length.to_le_bytes();
+    let header = header.get(BODY_AT..).unwrap_or_default();
+    *hash = *hash_both(Use::Checkpoint, header, payload).as_bytes();
+}
+
 /// The longest payload of a part.
 pub const PART_BYTES_MAX: usize = 1 << 26;
 /// Kind, sequence and length.
 const HEADER_BYTES: usize = 2 + 8 + 4;
-const BYTES_AROUND: usize = BODY_AT + HEADER_BYTES + HASH_BYTES + CHECKSUM_BYTES;
+/// Where the payload begins.
+const PAYLOAD_AT: usize = BODY_AT + HEADER_BYTES + HASH_BYTES;
+const BYTES_AROUND: usize = PAYLOAD_AT + CHECKSUM_BYTES;
 const SHORT: Corrupt = Corrupt::new(Fault::Malformed("a part has a header and a hash"));
 
 #[cfg(test)]

@@ -36,7 +36,7 @@ mod shelf;
 pub use batch::Batch;
 pub use builder::{BatchBuilder, Fit, entry_bytes};
 pub use checkpoint::{PART_BYTES_MAX, Part};
-pub use codec::{check_command, decode_state_part, encode_state_part};
+pub use codec::{check_command, decode_state_part, put_state_part};
 pub use corrupt::{Corrupt, Fault};
 pub use error::{Error, ErrorKind};
 pub use frame::FORMAT_VERSION;

@@ -56,8 +56,8 @@ impl Writer {
     /// Takes note of a checkpoint that was written.
     pub(crate) fn kept(&mut self, kept: Kept) {
         self.keeping.is_busy = false;
-        if let Some(run) = kept.run {
-            self.keys.put_away(run);
+        if let Some(runs) = kept.runs {
+            self.keys.put_away(runs);
         }
         if kept.result.is_ok() {
             self.shared.counters.checkpoint.store(kept.sequence.number(), Ordering::Relaxed);

@@ -39,4 +39,4 @@ pub use check::check_command;
 pub(crate) use entry::{decode_entry, encode_entry};
 pub(crate) use settings::{decode_settings, encode_settings};
 pub(crate) use source::Malformed;
-pub use state::{decode_state_part, encode_state_part};
+pub use state::{decode_state_part, put_state_part};

@@ -14,10 +14,9 @@ use super::time::{put_date, put_instant, take_date, take_instant};
 use super::{lot, settings, share};
 use crate::corrupt::{Corrupt, Fault};
 
-/// A part of a state as the payload of a part of a checkpoint.
-pub fn encode_state_part(part: &StatePart) -> Vec<u8> {
-    let mut bytes = Vec::new();
-    let sink = &mut BincodeSink::new(&mut bytes);
+/// Appends a part of a state, as the payload of a part of a checkpoint.
+pub fn put_state_part(part: &StatePart, bytes: &mut Vec<u8>) {
+    let sink = &mut BincodeSink::new(bytes);
     match part {
         StatePart::Head(head) => {
             sink.byte(HEAD);
@@ -30,7 +29,6 @@ pub fn encode_state_part(part: &StatePart) -> Vec<u8> {
         StatePart::Reversed(all) => put_all(REVERSED, all, sink, put_reversed),
         StatePart::Landed(all) => put_all(LANDED, all, sink, put_landed),
     }
-    bytes
 }
 
 /// The part of a state that a payload is.

@@ -8,14 +8,15 @@ use std::sync::Arc;
 use std::time::Instant;
 
 use pointbook_core::{Sequence, State};
-use pointbook_journal::{Change, Head, Pair, Part, Room, Shelf};
+use pointbook_journal::{Change, Head, Pair, Part, Room, Shelf, put_state_part};
 use pointbook_series::Projection;
 
+use super::load::forget;
 use super::manifest::Manifest;
 use super::names::{self, Of};
-use super::parts::{encode_series, encode_state};
+use super::parts::{put_series, state_parts};
 use crate::error::{Error, ErrorKind};
-use crate::keys::{Run, Table};
+use crate::keys::{Merge, Run, Source, Table, Title, merged_next};
 use crate::poison::{Poison, PoisonOnPanic};
 use crate::queue::{Queue, Taker};
 use crate::request::Request;
@@ -43,8 +44,8 @@ pub(crate) struct Snapshot {
 pub(crate) struct Kept {
     /// The entry that it is good for.
     pub(crate) sequence: Sequence,
-    /// The run that the keys were put away as.
-    pub(crate) run: Option<Arc<Run>>,
+    /// The runs that all its keys are in, if they were put away.
+    pub(crate) runs: Option<Vec<Arc<Run>>>,
     /// Whether the whole checkpoint stands.
     pub(crate) result: Result<(), Error>,
 }
@@ -81,71 +82,101 @@ impl Keeper {
         let (sequence, began) = (snapshot.head.sequence, Instant::now());
         let span = tracing::debug_span!("checkpoint", through = sequence.number());
         let _entered = span.enter();
-        let run = match self.put_keys_away(&snapshot) {
-            Ok(run) => run,
-            Err(error) => return Kept { sequence, run: None, result: Err(error) },
-        };
-        let result = self.write(&snapshot, run.as_deref());
+        let mut runs = None;
+        let result = self.put_keys_away(&snapshot).and_then(|put| {
+            let titles = put.iter().map(|run| run.title()).collect();
+            runs = Some(put);
+            self.write(&snapshot, titles)
+        });
         match &result {
             Ok(()) => tracing::info!(through = sequence.number(), took = ?began.elapsed(), "kept"),
-            Err(error) => tracing::error!(?error, "a checkpoint could not be written"),
+            Err(error) => self.give_up(error),
         }
-        Kept { sequence, run, result }
+        Kept { sequence, runs, result }
     }
 
-    fn put_keys_away(&self, snapshot: &Snapshot) -> Result<Option<Arc<Run>>, Error> {
-        if snapshot.tables.is_empty() {
-            return Ok(None);
+    /// Leaves a checkpoint out. When that is because of damage, opening the ledger anew is not to
+    /// find it again.
+    fn give_up(&self, error: &Error) {
+        tracing::error!(?error, "a checkpoint could not be written");
+        if error.kind() == ErrorKind::Checkpoint
+            && let Err(error) = forget(&*self.shelf)
+        {
+            tracing::error!(?error, "damaged checkpoints could not be forgotten");
         }
-        let mut keys: Vec<_> = snapshot.tables.iter().flat_map(|table| table.sorted()).collect();
-        // Each table is sorted, so for one there is nothing to do.
-        keys.sort();
-        let run = Run::write(&*self.shelf, snapshot.head.sequence, &keys)?;
-        Ok(Some(Arc::new(run)))
     }
 
-    fn write(&self, snapshot: &Snapshot, run: Option<&Run>) -> Result<(), Error> {
+    /// Puts the keys of all tables away as one run, which takes in what runs are to be merged.
+    fn put_keys_away(&self, snapshot: &Snapshot) -> Result<Vec<Arc<Run>>, Error> {
+        let Snapshot { tables, runs, .. } = snapshot;
+        if tables.is_empty() {
+            return Ok(runs.clone());
+        }
+        let (merged, tier) = merged_next(runs.iter().map(|run| run.title().tier));
+        let (kept, merged) = runs.split_at(runs.len().saturating_sub(merged));
+        let in_tables = tables.iter().map(|table| table.len() as u64);
+        let in_runs = merged.iter().map(|run| run.title().keys);
+        let keys = in_tables.chain(in_runs).fold(0, u64::saturating_add);
+        let title = Title { last: snapshot.head.sequence, tier, keys };
+        let tables = tables.iter().map(|table| Ok(Box::new(table.sorted().map(Ok)) as Source<'_>));
+        let sources = merged.iter().map(|run| run.scan(&*self.shelf)).chain(tables);
+        let sources = sources.collect::<Result<Vec<_>, Error>>()?;
+        let run = Run::write(&*self.shelf, title, &mut Merge::new(sources.into_iter()))?;
+        Ok(kept.iter().cloned().chain([Arc::new(run)]).collect())
+    }
+
+    fn write(&self, snapshot: &Snapshot, runs: Vec<Title>) -> Result<(), Error> {
         let sequence = snapshot.head.sequence;
-        let state_parts = self.write_parts(sequence, Of::State, encode_state(&snapshot.state))?;
-        let series_parts =
-            self.write_parts(sequence, Of::Series, encode_series(&snapshot.projection))?;
+        let state = state_parts(&snapshot.state);
+        let state_parts = self.write_parts(sequence, Of::State, state, put_state_part)?;
+        let series = snapshot.projection.save();
+        let series_parts = self.write_parts(sequence, Of::Series, series, put_series)?;
         // What the manifest names is durable before the manifest is there.
         self.shelf.sync()?;
-        let runs = snapshot.runs.iter().map(Arc::as_ref).chain(run).map(Run::title).collect();
         let manifest = Manifest { head: snapshot.head, state_parts, series_parts, runs };
         let change = Change { key: names::manifest(sequence), value: Some(manifest.encode()) };
         self.shelf.put(Room::Checkpoints, &[change])?;
         self.shelf.sync()?;
-        self.forget_old()
+        self.forget_old(&snapshot.runs)
     }
 
-    fn write_parts(
+    fn write_parts<T>(
         &self,
         sequence: Sequence,
         of: Of,
-        payloads: impl Iterator<Item = Vec<u8>>,
+        parts: impl Iterator<Item = T>,
+        put: impl Fn(&T, &mut Vec<u8>),
     ) -> Result<u32, Error> {
-        let mut count = 0_u32;
-        let mut parts = payloads.map(|payload| -> Pair {
-            let part = Part { kind: of.kind(), sequence, payload };
+        let (mut count, mut longest) = (0_u32, 0_usize);
+        let mut pairs = parts.map(|part| -> Pair {
             let name = names::part(sequence, of, count);
             count = count.saturating_add(1);
-            (name, part.encode())
+            let bytes = Part::frame(of.kind(), sequence, longest, |payload| put(&part, payload));
+            longest = longest.max(bytes.len());
+            (name, bytes)
         });
-        self.shelf.load(Room::Checkpoints, &mut parts)?;
+        self.shelf.load(Room::Checkpoints, &mut pairs)?;
         Ok(count)
     }
 
-    /// Removes all but the two newest checkpoints: first what names the parts, then the parts.
-    fn forget_old(&self) -> Result<(), Error> {
+    /// Removes all but the two newest checkpoints: first what names the parts, then the parts. The
+    /// runs that only those checkpoints name go too, but for those that are in use.
+    fn forget_old(&self, in_use: &[Arc<Run>]) -> Result<(), Error> {
         let (from, to) = names::manifests();
         let known: Result<Vec<Pair>, _> = self.shelf.scan(Room::Checkpoints, &from, &to)?.collect();
-        let known: Vec<Sequence> =
-            known?.iter().filter_map(|(name, _)| names::sequence_of(name)).collect();
-        let Some(oldest_kept) = known.iter().rev().nth(CHECKPOINTS_KEPT - 1) else { return Ok(()) };
-        self.shelf.clear(Room::Checkpoints, &from, &names::manifest(*oldest_kept))?;
-        let (from, to) = names::parts_before(*oldest_kept);
-        Ok(self.shelf.clear(Room::Checkpoints, &from, &to)?)
+        let known = known?;
+        let (old, kept) = known.split_at(known.len().saturating_sub(CHECKPOINTS_KEPT));
+        let Some((oldest_kept, _)) = kept.first().filter(|_| !old.is_empty()) else {
+            return Ok(());
+        };
+        self.shelf.clear(Room::Checkpoints, &from, oldest_kept)?;
+        let Some(sequence) = names::sequence_of(oldest_kept) else { return Ok(()) };
+        let (from, to) = names::parts_before(sequence);
+        self.shelf.clear(Room::Checkpoints, &from, &to)?;
+        let mut needed = Manifest::runs_of(kept.iter());
+        needed.extend(in_use.iter().map(|run| run.title()));
+        let old = Manifest::runs_of(old.iter()).into_iter();
+        old.filter(|title| !needed.contains(title)).try_for_each(|title| title.clear(&*self.shelf))
     }
 }
 
@@ -153,7 +184,7 @@ impl Kept {
     /// What is said of a checkpoint unless something else is.
     fn panicked(snapshot: &Snapshot) -> Self {
         let result = Err(Error::new(ErrorKind::Panicked));
-        Self { sequence: snapshot.head.sequence, run: None, result }
+        Self { sequence: snapshot.head.sequence, runs: None, result }
     }
 }
 

@@ -12,7 +12,7 @@ use super::names::{self, Of};
 use super::parts::{decode_series, decode_state};
 use crate::error::{Error, ErrorKind};
 use crate::identity::seed_of;
-use crate::keys::Run;
+use crate::keys::{Run, clear_others};
 
 /// A checkpoint that was read.
 #[derive(Debug)]
@@ -37,10 +37,11 @@ pub(crate) fn newest(
     let seed = seed_of(journal.genesis().ledger);
     let (from, to) = names::manifests();
     let manifests: Result<Vec<Pair>, _> = shelf.scan(Room::Checkpoints, &from, &to)?.collect();
+    let manifests = manifests?;
     let mut found = None;
-    for (name, bytes) in manifests?.into_iter().rev() {
-        let Some(sequence) = names::sequence_of(&name) else { continue };
-        match Manifest::decode(&bytes, sequence) {
+    for (name, bytes) in manifests.iter().rev() {
+        let Some(sequence) = names::sequence_of(name) else { continue };
+        match Manifest::decode(bytes, sequence) {
             Ok(manifest) => {
                 check_journal(journal, manifest.head)?;
                 match read(shelf, seed, &manifest) {
@@ -56,7 +57,9 @@ pub(crate) fn newest(
     }
     let newest = found.as_ref().map_or(Sequence::default(), |found| found.head.sequence);
     shelf.clear(Room::Checkpoints, &names::manifest(newest.next()), &to)?;
-    shelf.clear(Room::Keys, &newest.next().number().to_be_bytes(), &[u8::MAX; 13])?;
+    // An older checkpoint may be needed one day, with its runs.
+    let kept = manifests.iter().filter(|(name, _)| names::sequence_of(name) <= Some(newest));
+    clear_others(shelf, &Manifest::runs_of(kept))?;
     Ok(found)
 }
 
@@ -82,7 +85,7 @@ fn check_journal(journal: &dyn Journal, head: Head) -> Result<(), Error> {
 
 fn read(shelf: &dyn Shelf, seed: u64, manifest: &Manifest) -> Result<Checkpoint, Error> {
     let sequence = manifest.head.sequence;
-    let runs = manifest.runs.iter().map(|(id, keys)| Run::open(shelf, *id, *keys).map(Arc::new));
+    let runs = manifest.runs.iter().map(|title| Run::open(shelf, *title).map(Arc::new));
     let runs = runs.collect::<Result<_, _>>()?;
     let (state, projection) = thread::scope(|scope| {
         let series = scope.spawn(|| {

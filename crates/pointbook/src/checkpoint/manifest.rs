@@ -1,9 +1,11 @@
 //! Manifests: what a checkpoint consists of.
 
 use pointbook_core::Sequence;
-use pointbook_journal::{Hash, Head, Part};
+use pointbook_journal::{Hash, Head, Pair, Part};
 
+use super::names;
 use crate::error::{Error, ErrorKind};
+use crate::keys::Title;
 
 /// What a checkpoint consists of.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -14,8 +16,8 @@ pub(super) struct Manifest {
     pub(super) state_parts: u32,
     /// How many parts the series have.
     pub(super) series_parts: u32,
-    /// The runs of keys, each with how many it has.
-    pub(super) runs: Vec<(Sequence, u64)>,
+    /// The runs of keys, the oldest first.
+    pub(super) runs: Vec<Title>,
 }
 
 impl Manifest {
@@ -24,11 +26,21 @@ impl Manifest {
         let mut payload = self.head.hash.as_bytes().to_vec();
         payload.extend(self.state_parts.to_le_bytes());
         payload.extend(self.series_parts.to_le_bytes());
-        for (id, keys) in &self.runs {
-            payload.extend(id.number().to_le_bytes());
+        for Title { last, tier, keys } in &self.runs {
+            payload.extend(last.number().to_le_bytes());
+            payload.push(*tier);
             payload.extend(keys.to_le_bytes());
         }
         Part { kind: KIND, sequence: self.head.sequence, payload }.encode()
+    }
+
+    /// The runs that any of these pairs of the shelf names; one that is damaged names none.
+    pub(super) fn runs_of<'a>(pairs: impl Iterator<Item = &'a Pair>) -> Vec<Title> {
+        let manifests = pairs.filter_map(|(name, bytes)| {
+            let sequence = names::sequence_of(name)?;
+            Self::decode(bytes, sequence).ok()
+        });
+        manifests.flat_map(|manifest| manifest.runs).collect()
     }
 
     /// The manifest of these bytes, which stood under the name of `sequence`.
@@ -41,24 +53,29 @@ impl Manifest {
         let (hash, rest) = part.payload.split_first_chunk::<32>().ok_or_else(damaged)?;
         let (state_parts, rest) = rest.split_first_chunk::<4>().ok_or_else(damaged)?;
         let (series_parts, rest) = rest.split_first_chunk::<4>().ok_or_else(damaged)?;
-        let (words, rest) = rest.as_chunks::<8>();
-        let (pairs, odd) = words.as_chunks::<2>();
-        if !(rest.is_empty() && odd.is_empty()) {
+        let (runs, rest) = rest.as_chunks::<TITLE_BYTES>();
+        if !rest.is_empty() {
             return Err(damaged());
         }
-        let run = |[id, keys]: &[[u8; 8]; 2]| {
-            (Sequence::new(u64::from_le_bytes(*id)), u64::from_le_bytes(*keys))
-        };
         Ok(Self {
             head: Head { sequence, hash: Hash::from_bytes(*hash) },
             state_parts: u32::from_le_bytes(*state_parts),
             series_parts: u32::from_le_bytes(*series_parts),
-            runs: pairs.iter().map(run).collect(),
+            runs: runs.iter().map(title).collect(),
         })
     }
 }
 
-const KIND: u16 = 3;
+fn title(bytes: &[u8; TITLE_BYTES]) -> Title {
+    let [a, b, c, d, e, f, g, h, tier, keys @ ..] = *bytes;
+    let last = Sequence::new(u64::from_le_bytes([a, b, c, d, e, f, g, h]));
+    Title { last, tier, keys: u64::from_le_bytes(keys) }
+}
+
+/// Before runs had tiers it was 3.
+const KIND: u16 = 4;
+/// A sequence, a tier and a number.
+const TITLE_BYTES: usize = 8 + 1 + 8;
 
 #[cfg(test)]
 mod tests {
@@ -67,7 +84,8 @@ mod tests {
     #[test]
     fn manifest_is_read_as_written_and_refused_when_it_is_another_or_damaged() {
         let head = Head { sequence: Sequence::new(7), hash: Hash::from_bytes([5; 32]) };
-        let runs = vec![(Sequence::new(3), 3), (Sequence::new(7), 4)];
+        let title = |last, tier, keys| Title { last: Sequence::new(last), tier, keys };
+        let runs = vec![title(3, 1, u64::MAX), title(7, 0, 4)];
         let manifest = Manifest { head, state_parts: 2, series_parts: 9, runs };
         let bytes = manifest.encode();
         assert_eq!(Manifest::decode(&bytes, head.sequence).unwrap(), manifest);

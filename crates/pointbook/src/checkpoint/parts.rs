@@ -1,29 +1,29 @@
 //! The parts of the projections, as payloads.
 
 use pointbook_core::{AccountPart, Broken, Restoring, Sequence, State, StatePart};
-use pointbook_journal::{decode_state_part, encode_state_part};
+use pointbook_journal::decode_state_part;
 use pointbook_series::Projection;
 
 use crate::error::{Error, ErrorKind};
 
 /// The decision state, part by part.
-pub(super) fn encode_state(state: &State) -> impl Iterator<Item = Vec<u8>> {
+pub(super) fn state_parts(state: &State) -> impl Iterator<Item = StatePart> {
     state.parts().flat_map(|part| match part {
-        StatePart::Accounts(accounts) => encode_accounts(accounts),
-        part => vec![encode_state_part(&part)],
+        StatePart::Accounts(accounts) => account_parts(accounts),
+        part => vec![part],
     })
 }
 
 /// Accounts of very many lots are parted once more.
-fn encode_accounts(mut accounts: Vec<AccountPart>) -> Vec<Vec<u8>> {
+fn account_parts(mut accounts: Vec<AccountPart>) -> Vec<StatePart> {
     let lots = |account: &AccountPart| account.lots.len().saturating_add(account.held.len());
     let all: usize = accounts.iter().map(lots).sum();
     if all <= LOTS_PER_PART_MAX || accounts.len() < 2 {
-        return vec![encode_state_part(&StatePart::Accounts(accounts))];
+        return vec![StatePart::Accounts(accounts)];
     }
     let later = accounts.split_off(accounts.len().div_euclid(2));
-    let mut parts = encode_accounts(accounts);
-    parts.extend(encode_accounts(later));
+    let mut parts = account_parts(accounts);
+    parts.extend(account_parts(later));
     parts
 }
 
@@ -41,15 +41,12 @@ pub(super) fn decode_state(
     restoring.finish().map_err(broken)
 }
 
-/// The series, part by part: the length of the key, the key, the value.
-pub(super) fn encode_series(projection: &Projection) -> impl Iterator<Item = Vec<u8>> {
-    projection.save().map(|(key, value)| {
-        let length = u16::try_from(key.len()).unwrap_or(u16::MAX);
-        let mut payload = length.to_le_bytes().to_vec();
-        payload.extend(key);
-        payload.extend(value);
-        payload
-    })
+/// Appends a part of the series: the length of the key, the key, the value.
+pub(super) fn put_series((key, value): &(Vec<u8>, Vec<u8>), payload: &mut Vec<u8>) {
+    let length = u16::try_from(key.len()).unwrap_or(u16::MAX);
+    payload.extend_from_slice(&length.to_le_bytes());
+    payload.extend_from_slice(key);
+    payload.extend_from_slice(value);
 }
 
 /// The series of these parts.

@@ -9,6 +9,7 @@ use std::sync::Arc;
 use pointbook_core::{Key, Sequence, hash_text};
 use pointbook_journal::Shelf;
 
+use super::table::UNKNOWN_BITS;
 use super::{Run, Table};
 use crate::error::Error;
 
@@ -18,20 +19,26 @@ pub(crate) struct KeyBook {
     /// What hashes begin with: the ledger's own, so that nobody can choose keys that collide.
     seed: u64,
     open: Table,
-    /// Tables that are being written to the shelf, the oldest first.
+    /// Tables that are in no run yet, the oldest first; so many of them are being put away.
     closed: Vec<Arc<Table>>,
+    leaving: usize,
     runs: Vec<Arc<Run>>,
 }
 
 impl KeyBook {
     /// The keys that these runs have.
     pub(crate) fn new(seed: u64, runs: Vec<Arc<Run>>) -> Self {
-        Self { seed, open: Table::default(), closed: Vec::new(), runs }
+        Self { seed, open: Table::default(), closed: Vec::new(), leaving: 0, runs }
     }
 
-    /// Adds a key.
+    /// Adds a key; they come in the order of their sequences.
     pub(crate) fn add(&mut self, key: &Key, sequence: Sequence) {
-        self.open.add(self.hash(key), sequence);
+        let hash = self.hash(key);
+        if !self.open.add(hash, sequence) {
+            self.close_open();
+            let added = self.open.add(hash, sequence);
+            assert!(added, "invariant: an empty table takes any sequence");
+        }
     }
 
     /// The entries that may have this key.
@@ -51,25 +58,31 @@ impl KeyBook {
 
     /// Touches the places of keys, so that they are in the cache when they are looked for.
     pub(crate) fn warm<'a>(&self, keys: impl Iterator<Item = &'a Key>) {
-        let touched = keys.map(|key| self.open.warm(self.hash(key)));
+        let touched = keys.map(|key| {
+            let hash = self.hash(key);
+            let tables = self.closed.iter().map(|table| table.warm(hash));
+            let touched = tables.chain(self.runs.iter().map(|run| run.warm(hash)));
+            touched.fold(self.open.warm(hash), u64::wrapping_add)
+        });
         black_box(touched.fold(0_u64, u64::wrapping_add));
     }
 
     /// Closes the open table; gives all that is in no run, to be put away together.
     pub(crate) fn close(&mut self) -> Vec<Arc<Table>> {
         if self.open.len() > 0 {
-            self.closed.push(Arc::new(std::mem::take(&mut self.open)));
+            self.close_open();
         }
+        self.leaving = self.closed.len();
         self.closed.clone()
     }
 
-    /// Takes the run that all closed tables were put away as.
-    pub(crate) fn put_away(&mut self, run: Arc<Run>) {
-        self.closed.clear();
-        self.runs.push(run);
+    /// Takes the runs that have what was closed last, and all that was in runs before.
+    pub(crate) fn put_away(&mut self, runs: Vec<Arc<Run>>) {
+        self.closed.drain(..std::mem::take(&mut self.leaving));
+        self.runs = runs;
     }
 
-    /// The runs.
+    /// The runs, the oldest first.
     pub(crate) fn runs(&self) -> &[Arc<Run>] {
         &self.runs
     }
@@ -82,7 +95,12 @@ impl KeyBook {
         (tables().map(Table::len).fold(0, usize::saturating_add), bytes)
     }
 
+    fn close_open(&mut self) {
+        self.closed.push(Arc::new(std::mem::take(&mut self.open)));
+    }
+
+    /// The bits of the hash that are kept of it.
     fn hash(&self, key: &Key) -> u64 {
-        hash_text(self.seed, key.as_str().as_bytes())
+        hash_text(self.seed, key.as_str().as_bytes()) >> UNKNOWN_BITS << UNKNOWN_BITS
     }
 }

@@ -34,9 +34,15 @@ impl Filter {
         Some(Self(blocks.iter().map(block).collect()))
     }
 
-    /// Its words, for [`Self::from_bytes`].
-    pub(crate) fn to_bytes(&self) -> Vec<u8> {
-        self.0.iter().flatten().flat_map(|word| word.to_le_bytes()).collect()
+    /// Appends its words, for [`Self::from_bytes`].
+    pub(crate) fn put(&self, bytes: &mut Vec<u8>) {
+        bytes.reserve(self.bytes());
+        self.0.iter().flatten().for_each(|word| bytes.extend_from_slice(&word.to_le_bytes()));
+    }
+
+    /// Touches the place of a hash, so that it is in the cache when it is needed.
+    pub(crate) fn warm(&self, hash: u64) -> u32 {
+        self.0.get(self.block(hash)).map_or(0, |[word, ..]| *word)
     }
 
     /// Adds a hash.
@@ -67,16 +73,19 @@ impl Filter {
     }
 }
 
-/// One bit for each word, from the lower half of the hash.
-#[expect(clippy::cast_possible_truncation, reason = "the lower half is what is wanted")]
+/// One bit for each word, from what the last bits of the hash are multiplied into: its first ones
+/// have picked the block.
 fn bits(hash: u64) -> Block {
-    let low = hash as u32;
-    SALTS.map(|salt| 1 << (low.wrapping_mul(salt) >> 27))
+    let [.., a, b, c, d] = hash.wrapping_mul(MULTIPLIER).to_le_bytes();
+    let mixed = u32::from_le_bytes([a, b, c, d]);
+    SALTS.map(|salt| 1 << (mixed.wrapping_mul(salt) >> 27))
 }
 
 const BITS_PER_HASH: usize = 12;
 const BLOCK_BYTES: usize = 32;
 const BLOCK_BITS: usize = BLOCK_BYTES * 8;
+/// Odd, and without a pattern.
+const MULTIPLIER: u64 = 0x9e37_79b9_7f4a_7c15;
 /// Odd numbers without a pattern.
 const SALTS: Block = [
     0x47b6_137b,
@@ -91,11 +100,13 @@ const SALTS: Block = [
 
 #[cfg(test)]
 mod tests {
+    use super::super::table::UNKNOWN_BITS;
     use super::*;
 
     fn spread(number: u64) -> u64 {
         let mixed = number.wrapping_add(1).wrapping_mul(0x9e37_79b9_7f4a_7c15);
-        (mixed ^ (mixed >> 29)).wrapping_mul(0xbf58_476d_1ce4_e5b9).rotate_left(31)
+        let mixed = (mixed ^ (mixed >> 29)).wrapping_mul(0xbf58_476d_1ce4_e5b9).rotate_left(31);
+        mixed >> UNKNOWN_BITS << UNKNOWN_BITS
     }
 
     #[test]
@@ -103,7 +114,9 @@ mod tests {
         const HASHES: usize = 100_000;
         let mut filter = Filter::with_capacity(HASHES);
         (0..HASHES as u64).for_each(|number| filter.add(spread(number)));
-        let again = Filter::from_bytes(&filter.to_bytes()).unwrap();
+        let mut bytes = Vec::new();
+        filter.put(&mut bytes);
+        let again = Filter::from_bytes(&bytes).unwrap();
         assert_eq!(again, filter);
         assert!((0..HASHES as u64).all(|number| again.may_have(spread(number))));
         let wrong = (HASHES as u64..2 * HASHES as u64).filter(|n| again.may_have(spread(*n)));

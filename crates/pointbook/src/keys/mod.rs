@@ -7,9 +7,21 @@
 
 mod book;
 mod filter;
+mod merge;
+mod page;
 mod run;
+mod scan;
+mod shard;
 mod table;
+mod tiers;
+mod title;
 
 pub(crate) use book::KeyBook;
+pub(crate) use merge::{Merge, Source};
 pub(crate) use run::Run;
 pub(crate) use table::Table;
+pub(crate) use tiers::merged_next;
+pub(crate) use title::{Title, clear_others};
+
+/// A key: what is kept of its hash, and the sequence of its entry.
+pub(crate) type Keyed = (u64, pointbook_core::Sequence);

@@ -1,68 +1,69 @@
-//! The table of key hashes in memory.
+//! The table of key hashes in memory: many small shards, picked by the first bits of a hash.
 //!
-//! Invariants:
-//! - Slots are in the order of their hashes, with gaps: a hash stands at its home or after it, and
-//!   nothing between its home and itself is empty or has a greater hash.
+//! Each shard grows on its own, a few kilobytes at a time, so nobody waits for a table to grow and
+//! its memory is taken as it is needed.
 
 use pointbook_core::Sequence;
 
-/// From a hash to sequences, in one array that is sorted but for gaps.
+use super::shard::{Shard, Slot};
+
+/// From a hash to sequences.
 #[derive(Clone, Debug)]
 pub(crate) struct Table {
-    slots: Vec<Slot>,
-    /// How far a hash is shifted to give its home.
-    shift: u32,
+    shards: Vec<Shard>,
+    /// What sequences are counted from: the one before the first.
+    base: u64,
     used: usize,
-}
-
-#[derive(Clone, Copy, Debug, Default)]
-struct Slot {
-    hash: u64,
-    /// 0 when the slot is empty: sequences begin with 1.
-    sequence: u64,
+    bytes: usize,
 }
 
 impl Default for Table {
     fn default() -> Self {
-        Self::with_homes(HOMES_AT_FIRST_LOG2)
+        let shards = vec![Shard::default(); 1 << SHARDS_LOG2];
+        let bytes = shards.len().saturating_mul(size_of::<Shard>());
+        Self { shards, base: 0, used: 0, bytes }
     }
 }
 
 impl Table {
-    fn with_homes(log2: u32) -> Self {
-        let homes = 1_usize << log2;
-        // Room after the last home, for those that are pushed over the end.
-        let slots = vec![Slot::default(); homes.saturating_add(OVERHANG)];
-        Self { slots, shift: u64::BITS.saturating_sub(log2), used: 0 }
-    }
-
-    /// Adds a key.
-    pub(crate) fn add(&mut self, hash: u64, sequence: Sequence) {
-        if self.used.saturating_mul(4) >= self.homes().saturating_mul(3) {
-            self.grow();
+    /// Adds a key; `false` when its sequence is before the first one, or too far after it.
+    #[must_use]
+    pub(crate) fn add(&mut self, hash: u64, sequence: Sequence) -> bool {
+        if self.used == 0 {
+            self.base = sequence.number().saturating_sub(1);
         }
-        while !self.insert(Slot { hash, sequence: sequence.number() }) {
-            self.grow();
+        let past = sequence.number().checked_sub(self.base).filter(|past| *past > 0);
+        let Some(number) = past.and_then(|past| u32::try_from(past).ok()) else { return false };
+        let (shard, rest) = split(hash);
+        if let Some(shard) = self.shards.get_mut(shard) {
+            let before = shard.bytes();
+            shard.add(Slot::new(rest, number));
+            self.bytes = self.bytes.saturating_sub(before).saturating_add(shard.bytes());
+            self.used = self.used.saturating_add(1);
         }
-        self.used = self.used.saturating_add(1);
+        true
     }
 
     /// The sequences of all keys with this hash.
     pub(crate) fn candidates(&self, hash: u64) -> impl Iterator<Item = Sequence> {
-        let from = self.slots.get(self.home(hash)..).unwrap_or_default().iter();
-        let run = from.take_while(move |slot| slot.sequence != 0 && slot.hash <= hash);
-        run.filter(move |slot| slot.hash == hash).map(|slot| Sequence::new(slot.sequence))
+        let (shard, rest) = split(hash);
+        let numbers = self.shards.get(shard).map(|shard| shard.numbers(rest));
+        numbers.into_iter().flatten().map(|number| self.sequence(number))
     }
 
     /// Touches the place of a hash, so that it is in the cache when it is needed.
     pub(crate) fn warm(&self, hash: u64) -> u64 {
-        self.slots.get(self.home(hash)).map_or(0, |slot| slot.sequence)
+        let (shard, rest) = split(hash);
+        self.shards.get(shard).map_or(0, |shard| shard.warm(rest))
     }
 
     /// All keys in the order of their hashes.
     pub(crate) fn sorted(&self) -> impl Iterator<Item = (u64, Sequence)> {
-        let used = self.slots.iter().filter(|slot| slot.sequence != 0);
-        used.map(|slot| (slot.hash, Sequence::new(slot.sequence)))
+        (0_u64..).zip(&self.shards).flat_map(move |(number, shard)| {
+            let first = number << (u64::BITS - SHARDS_LOG2);
+            let rest = |slot: Slot| u64::from(slot.hash()) << UNKNOWN_BITS;
+            shard.sorted().map(move |slot| (first | rest(slot), self.sequence(slot.number())))
+        })
     }
 
     /// How many keys there are.
@@ -72,58 +73,24 @@ impl Table {
 
     /// How many bytes it takes.
     pub(crate) const fn bytes(&self) -> usize {
-        self.slots.capacity().saturating_mul(size_of::<Slot>())
+        self.bytes
     }
 
-    const fn homes(&self) -> usize {
-        self.slots.len().saturating_sub(OVERHANG)
-    }
-
-    #[expect(clippy::cast_possible_truncation, reason = "less than the number of slots")]
-    const fn home(&self, hash: u64) -> usize {
-        (hash >> self.shift) as usize
-    }
-
-    /// Puts a slot into its order; `false` when there is no room behind the last home.
-    fn insert(&mut self, new: Slot) -> bool {
-        let home = self.home(new.hash);
-        let rest = self.slots.get_mut(home..).unwrap_or_default();
-        let Some(free) = rest.iter().position(|slot| slot.sequence == 0) else { return false };
-        let stays = |slot: &Slot| slot.sequence != 0 && slot.hash <= new.hash;
-        let place = rest.iter().take(free).position(|slot| !stays(slot)).unwrap_or(free);
-        if let Some(moved) = rest.get_mut(place..=free) {
-            moved.rotate_right(1);
-            if let Some(slot) = moved.first_mut() {
-                *slot = new;
-            }
-        }
-        true
-    }
-
-    /// Doubles the number of homes. The order stays, so this is one pass through memory.
-    fn grow(&mut self) {
-        let log2 = u64::BITS.saturating_sub(self.shift).saturating_add(1);
-        let mut larger = Self::with_homes(log2);
-        let mut next = 0_usize;
-        for slot in self.slots.iter().filter(|slot| slot.sequence != 0) {
-            next = next.max(larger.home(slot.hash));
-            if let Some(to) = larger.slots.get_mut(next) {
-                *to = *slot;
-            }
-            next = next.saturating_add(1);
-        }
-        assert!(
-            next <= larger.slots.len(),
-            "invariant: what fitted before fits into twice the room"
-        );
-        larger.used = self.used;
-        *self = larger;
+    const fn sequence(&self, number: u32) -> Sequence {
+        Sequence::new(self.base.saturating_add(number as u64))
     }
 }
 
-const HOMES_AT_FIRST_LOG2: u32 = 6;
-/// With a load of three quarters, runs of this length do not happen to hashes.
-const OVERHANG: usize = 128;
+/// The shard of a hash, and the bits of it that are kept there.
+#[expect(clippy::cast_possible_truncation, reason = "the parts of a hash fit")]
+const fn split(hash: u64) -> (usize, u32) {
+    ((hash >> (u64::BITS - SHARDS_LOG2)) as usize, (hash >> UNKNOWN_BITS) as u32)
+}
+
+/// With four million keys a shard has about a thousand.
+const SHARDS_LOG2: u32 = 12;
+/// The last bits of a hash, which are not kept.
+pub(super) const UNKNOWN_BITS: u32 = u64::BITS - SHARDS_LOG2 - u32::BITS;
 
 #[cfg(test)]
 mod tests {
@@ -131,27 +98,25 @@ mod tests {
     use std::collections::HashMap;
 
     fn spread(number: u64) -> u64 {
-        (number + 1)
-            .wrapping_mul(0x9e37_79b9_7f4a_7c15)
-            .rotate_left(23)
-            .wrapping_mul(0xd6e8_feb8_6659_fd93)
+        let mixed = (number + 1).wrapping_mul(0x9e37_79b9_7f4a_7c15).rotate_left(23);
+        mixed.wrapping_mul(0xd6e8_feb8_6659_fd93) >> UNKNOWN_BITS << UNKNOWN_BITS
     }
 
     fn check(hashes: &[u64]) {
         let mut table = Table::default();
         let mut known: HashMap<u64, Vec<Sequence>> = HashMap::new();
-        for (number, hash) in (1..).zip(hashes) {
+        for (number, hash) in (8..).zip(hashes) {
             let sequence = Sequence::new(number);
-            table.add(*hash, sequence);
+            assert!(table.add(*hash, sequence));
             known.entry(*hash).or_default().push(sequence);
         }
         assert_eq!(table.len(), hashes.len());
         for (hash, sequences) in &known {
             assert_eq!(table.candidates(*hash).collect::<Vec<_>>(), *sequences);
         }
-        let kept: Vec<u64> =
-            table.slots.iter().filter(|slot| slot.sequence != 0).map(|slot| slot.hash).collect();
-        assert!(kept.is_sorted());
+        let sorted: Vec<(u64, Sequence)> = table.sorted().collect();
+        assert!(sorted.is_sorted() && sorted.len() == hashes.len());
+        assert!(sorted.iter().all(|(hash, sequence)| known[hash].contains(sequence)));
     }
 
     #[test]
@@ -159,16 +124,40 @@ mod tests {
         let hashes: Vec<u64> = (0..100_000).map(spread).collect();
         check(&hashes);
         let mut table = Table::default();
-        hashes.iter().for_each(|hash| table.add(*hash, Sequence::new(1)));
+        assert!(hashes.iter().all(|hash| table.add(*hash, Sequence::new(1))));
         let unknown = (100_000..200_000).map(spread);
         assert_eq!(unknown.map(|hash| table.candidates(hash).count()).sum::<usize>(), 0);
     }
 
     #[test]
     fn every_key_is_found_when_hashes_collide() {
-        check(&[7; 40]);
+        check(&[7 << UNKNOWN_BITS; 400]);
         check(&(0..2_000).map(|number| spread(number / 4)).collect::<Vec<_>>());
-        let extremes = [u64::MAX, 0, u64::MAX, 1, u64::MAX - 1, 0];
-        check(&extremes.into_iter().cycle().take(90).collect::<Vec<_>>());
+        let last = u64::MAX << UNKNOWN_BITS;
+        let extremes = [last, 0, last, 1 << UNKNOWN_BITS, 0];
+        check(&extremes.into_iter().cycle().take(900).collect::<Vec<_>>());
+    }
+
+    #[test]
+    fn sequence_is_refused_when_it_is_before_the_first_or_too_far_after_it() {
+        let first = 1 << 40;
+        let mut table = Table::default();
+        let last = first - 1 + u64::from(u32::MAX);
+        assert!(table.add(0, Sequence::new(first)));
+        assert!(!table.add(0, Sequence::new(first - 1)));
+        assert!(!table.add(0, Sequence::new(last + 1)));
+        assert!(table.add(0, Sequence::new(last)));
+        let found: Vec<u64> = table.candidates(0).map(Sequence::number).collect();
+        assert_eq!((found, table.len()), (vec![first, last], 2));
+    }
+
+    #[test]
+    fn key_takes_no_more_than_thirteen_bytes_when_there_are_many() {
+        let mut table = Table::default();
+        for number in 0..1_500_000 {
+            assert!(table.add(spread(number), Sequence::new(number + 1)));
+            let (keys, bytes) = (table.len(), table.bytes());
+            assert!(keys < 1_000_000 || bytes < keys * 13, "{bytes} bytes for {keys} keys");
+        }
     }
 }

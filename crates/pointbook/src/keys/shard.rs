@@ -1,0 +1,133 @@
+//! Shards: the keys of a table whose hashes begin alike, in one small array.
+//!
+//! Invariants:
+//! - Slots are in the order of their hashes, with gaps: a slot stands at its home or after it, and
+//!   nothing between its home and itself is empty or has a greater hash.
+
+/// A key: what its hash goes on with after the shard's own bits, and a number that is not 0, which
+/// would be an empty slot.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) struct Slot(u64);
+
+impl Slot {
+    pub(super) const fn new(hash: u32, number: u32) -> Self {
+        Self((hash as u64) << u32::BITS | number as u64)
+    }
+
+    pub(super) const fn hash(self) -> u32 {
+        (self.0 >> u32::BITS) as u32
+    }
+
+    #[expect(clippy::cast_possible_truncation, reason = "the lower half is what is wanted")]
+    pub(super) const fn number(self) -> u32 {
+        self.0 as u32
+    }
+
+    const fn is_empty(self) -> bool {
+        self.0 == 0
+    }
+}
+
+/// A small array that is sorted but for gaps, and grows by itself.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Shard {
+    /// As many as there are homes, and a few more for those that are pushed over the end.
+    slots: Vec<Slot>,
+    homes: u32,
+    used: u32,
+}
+
+impl Shard {
+    /// Adds a key.
+    pub(super) fn add(&mut self, new: Slot) {
+        if u64::from(self.used).saturating_mul(5) >= u64::from(self.homes).saturating_mul(4) {
+            self.grow();
+        }
+        let home = self.home(new.hash());
+        let behind = self.slots.get(home..).unwrap_or_default();
+        let free = behind.iter().position(|slot| slot.is_empty()).unwrap_or_else(|| {
+            self.slots.push(Slot::default());
+            self.slots.len().saturating_sub(1).saturating_sub(home)
+        });
+        let behind = self.slots.get_mut(home..).unwrap_or_default();
+        let before = |slot: &Slot| !slot.is_empty() && slot.hash() <= new.hash();
+        let place = behind.iter().take(free).take_while(|slot| before(slot)).count();
+        if let Some(moved) = behind.get_mut(place..=free) {
+            moved.rotate_right(1);
+            if let Some(slot) = moved.first_mut() {
+                *slot = new;
+            }
+        }
+        self.used = self.used.saturating_add(1);
+    }
+
+    /// The numbers of all keys with this hash.
+    pub(super) fn numbers(&self, hash: u32) -> impl Iterator<Item = u32> {
+        let from = self.slots.get(self.home(hash)..).unwrap_or_default().iter();
+        let run = from.take_while(move |slot| !slot.is_empty() && slot.hash() <= hash);
+        run.filter(move |slot| slot.hash() == hash).map(|slot| slot.number())
+    }
+
+    /// Touches the place of a hash.
+    pub(super) fn warm(&self, hash: u32) -> u64 {
+        self.slots.get(self.home(hash)).map_or(0, |slot| slot.0)
+    }
+
+    /// All keys in the order of their hashes.
+    pub(super) fn sorted(&self) -> impl Iterator<Item = Slot> {
+        self.slots.iter().copied().filter(|slot| !slot.is_empty())
+    }
+
+    /// How many bytes its slots take.
+    pub(super) const fn bytes(&self) -> usize {
+        self.slots.capacity().saturating_mul(size_of::<Slot>())
+    }
+
+    /// The place where a hash stands if it can: homes are in the order of hashes.
+    const fn home(&self, hash: u32) -> usize {
+        ((hash as u64 * self.homes as u64) >> u32::BITS) as usize
+    }
+
+    /// Makes a quarter more homes. The order stays, so this is one pass.
+    fn grow(&mut self) {
+        let homes = self.homes.saturating_add(self.homes.div_euclid(4)).max(HOMES_AT_FIRST);
+        let room = (homes as usize).saturating_add(OVERHANG);
+        let mut larger = Self { slots: Vec::with_capacity(room), homes, used: self.used };
+        for slot in self.sorted() {
+            let home = larger.home(slot.hash());
+            if home > larger.slots.len() {
+                larger.slots.resize(home, Slot::default());
+            }
+            larger.slots.push(slot);
+        }
+        let least = larger.slots.len().max(homes as usize);
+        larger.slots.resize(least, Slot::default());
+        *self = larger;
+    }
+}
+
+const HOMES_AT_FIRST: u32 = 16;
+/// Room for what is pushed over the end; more is made when that is not enough.
+const OVERHANG: usize = 8;
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn slots_stay_in_order_and_all_are_found_when_hashes_are_extreme_or_the_same() {
+        let hashes = [u32::MAX, 0, u32::MAX, 1, u32::MAX - 1, 0, 1 << 31];
+        let mut shard = Shard::default();
+        for number in 1..=700 {
+            shard.add(Slot::new(hashes[number as usize % 7], number));
+            assert!(shard.sorted().is_sorted());
+            assert_eq!(shard.sorted().count(), number as usize);
+        }
+        for (first, hash) in (1..).zip(hashes.iter().skip(1)) {
+            let same = hashes.iter().filter(|other| *other == hash).count();
+            assert_eq!(shard.numbers(*hash).count(), 100 * same);
+            assert!(shard.numbers(*hash).any(|number| number == first));
+        }
+        assert_eq!(shard.numbers(2).count(), 0);
+    }
+}
