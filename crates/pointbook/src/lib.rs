@@ -73,6 +73,7 @@ mod read_side;
 mod reading;
 mod recover;
 mod refold;
+mod replay;
 mod request;
 mod shared;
 mod signal;
@@ -91,6 +92,7 @@ pub use metrics::{Metrics, Timing};
 pub use options::Options;
 pub use reading::{Reading, Unanswered};
 pub use recover::Recovery;
+pub use replay::replay;
 pub use sweep::Sweeps;
 pub use ticket::Ticket;
 

@@ -8,7 +8,7 @@ use crate::checkpoint::newest;
 use crate::error::Error;
 use crate::identity::seed_of;
 use crate::keys::KeyBook;
-use crate::refold::replay;
+use crate::replay::{Fold, fold_state, replay_into};
 
 /// How a ledger came back.
 #[derive(Clone, Debug, Default)]
@@ -48,18 +48,16 @@ pub(crate) fn recover(journal: &dyn Journal, shelf: &dyn Shelf) -> Result<Recove
         }
     };
     recovery.checkpoint = head.sequence;
-    let end = replay(journal, head, |entries| {
-        for some in entries.chunks(ENTRIES_WARMED) {
-            state.warm_fold(some);
-            some.iter().try_for_each(|entry| state.apply(entry))?;
-        }
-        entries.iter().for_each(|entry| keys.add(&entry.command.key, entry.sequence));
-        Ok(projection.apply_all(entries)?)
-    })?;
+    let folds: Vec<Fold<'_>> = vec![
+        fold_state(&mut state),
+        Box::new(|entries| {
+            entries.iter().for_each(|entry| keys.add(&entry.command.key, entry.sequence));
+            Ok(())
+        }),
+        Box::new(|entries| Ok(projection.apply_all(entries)?)),
+    ];
+    let end = replay_into(journal, head, folds)?;
     recovery.replayed = end.sequence.number().saturating_sub(head.sequence.number());
     tracing::info!(checkpoint = head.sequence.number(), replayed = recovery.replayed, "opened");
     Ok(Recovered { state, projection, keys, recovery })
 }
-
-/// So many entries are read ahead for at a time.
-const ENTRIES_WARMED: usize = 32;
