@@ -57,8 +57,12 @@ soak: ## random histories for SOAK_MINUTES (30)
 fuzz: ## every fuzz target for FUZZ_SECONDS (60)
 	cargo xtask fuzz --seconds $(FUZZ_SECONDS) $(LOCKED)
 
+# Docs are made without what only tests need, and so with other features of the packages that build
+# RocksDB, for which cargo would build it once more. What the tests have built will do.
+ROCKSDB := $(firstword $(wildcard $(or $(CARGO_TARGET_DIR),target)/debug/build/librocksdb-sys-*/out/librocksdb.a))
+
 doc: ## the docs, warnings denied
-	RUSTDOCFLAGS=-Dwarnings cargo doc $(LOCKED) --workspace --no-deps
+	$(if $(ROCKSDB),ROCKSDB_LIB_DIR=$(abspath $(dir $(ROCKSDB))) ROCKSDB_STATIC=1) RUSTDOCFLAGS=-Dwarnings cargo doc $(LOCKED) --workspace --no-deps
 
 tidy: ## the house rules
 	cargo xtask tidy
