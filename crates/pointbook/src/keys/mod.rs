@@ -7,6 +7,8 @@
 
 mod book;
 mod filter;
+#[cfg(all(test, feature = "rocksdb"))]
+mod measure;
 mod merge;
 mod page;
 mod run;
