@@ -75,15 +75,18 @@ impl AccountSeries {
         totals
     }
 
-    /// The totals of all rows effective before two instants.
-    pub(crate) fn totals_around(&self, from: Timestamp, to: Timestamp) -> (Totals, Totals) {
+    /// Adds the totals of all rows effective before two instants, each to its own.
+    pub(crate) fn add_around(
+        &self,
+        (from, before): (Timestamp, &mut Totals),
+        (to, through): (Timestamp, &mut Totals),
+    ) {
         match self {
-            Self::Short(block) => {
-                let (mut before, mut through) = (Totals::default(), Totals::default());
-                block.add_around((from, &mut before), (to, &mut through));
-                (before, through)
+            Self::Short(block) => block.add_around((from, before), (to, through)),
+            Self::Long(directory) => {
+                directory.add_before(from, before);
+                directory.add_before(to, through);
             }
-            Self::Long(_) => (self.totals_before(from), self.totals_before(to)),
         }
     }
 

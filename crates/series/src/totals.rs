@@ -46,9 +46,9 @@ impl Totals {
 
     /// What was added since `earlier`.
     pub(crate) fn since(&self, earlier: &Self) -> Self {
-        let mut rest = self.clone();
-        for flow in numbers(earlier.flows) {
-            rest.add(flow, earlier.of_number(flow).wrapping_neg());
+        let mut rest = Self::default();
+        for flow in numbers(self.flows | earlier.flows) {
+            rest.add(flow, self.of_number(flow).wrapping_sub(earlier.of_number(flow)));
         }
         rest
     }

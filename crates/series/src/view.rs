@@ -52,11 +52,12 @@ impl View<'_> {
     }
 
     /// The totals of all that is effective before a span, and before its end.
-    pub(crate) fn totals_around(&self, span: Span) -> (Totals, Totals) {
+    pub(crate) fn totals_around(&self, span: Span, [before, through]: &mut [Totals; 2]) {
         if self.known.is_none() && self.unwritten.is_empty() {
-            return self.series.totals_around(span.from, span.to);
+            return self.series.add_around((span.from, before), (span.to, through));
         }
-        (self.totals_before(span.from), self.totals_before(span.to))
+        *before = self.totals_before(span.from);
+        *through = self.totals_before(span.to);
     }
 
     /// The rows effective before `instant`: those that are written down in order, then the rest.

@@ -12,6 +12,7 @@ use crate::answer::Window;
 use crate::ask_error::AskError;
 use crate::belonging::{Belonging, Way};
 use crate::registry::Subject;
+use crate::totals::Totals;
 use crate::view::{Horizon, View};
 
 impl Asking<'_> {
@@ -71,9 +72,11 @@ impl Belonging {
 impl Window {
     /// Adds an account that belonged all the time.
     pub(super) fn add_whole(&mut self, view: &View<'_>, span: Span) {
-        let (opening, closing) = view.totals_around(span);
+        let mut totals = [Totals::default(), Totals::default()];
+        view.totals_around(span, &mut totals);
+        let [opening, closing] = &totals;
         self.opening.add(&opening.balance());
-        self.flows.add(&closing.since(&opening));
+        self.flows.add(&closing.since(opening));
         self.closing.add(&closing.balance());
     }
 

@@ -40,13 +40,11 @@ pub(super) fn put_sum(bytes: &mut [u8], at: usize, width: usize, sum: i128) {
     }
 }
 
-/// All ones in the low `width` bytes.
+/// All ones in the low `width` bytes, of which there are no more than eight.
+#[expect(clippy::cast_possible_truncation, reason = "no number is wider than eight bytes")]
 pub(super) const fn mask(width: usize) -> u64 {
-    match width {
-        0 => 0,
-        1..8 => u64::MAX >> (64_usize.wrapping_sub(width.wrapping_mul(8))),
-        _ => u64::MAX,
-    }
+    let bits = width.wrapping_mul(8) as u32;
+    if width == 0 { 0 } else { u64::MAX.wrapping_shr(u64::BITS.wrapping_sub(bits)) }
 }
 
 /// How many bytes a number needs.

@@ -340,10 +340,11 @@ fn add_rows(layout: &Layout, bytes: &[u8], rows: Range<usize>, totals: &mut Tota
     if layout.sum_width == 8 && !layout.is_by_row {
         let tags = layout.tags.part(bytes, rows.start, rows.end);
         let points = layout.points.part(bytes, rows.start, rows.end);
-        let mut sums = [0; 16];
+        let mut sums = scan::Sums::default();
         scan::add_points(tags, points, layout.points.width, &mut sums);
         for flow in numbers(layout.shape.flows) {
-            totals.add(flow, sums.get(flow).copied().map_or(0, i128::from));
+            let [even, odd] = sums.get(flow).copied().unwrap_or_default();
+            totals.add(flow, i128::from(even.wrapping_add(odd)));
         }
         return;
     }

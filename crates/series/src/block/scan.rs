@@ -1,5 +1,9 @@
 //! Quick looks along a column: a loop for each width, so that none looks for the width of a number.
 
+/// Two sums for each flow, which belong together: rows that follow one another do not wait for each
+/// other's sum.
+pub(super) type Sums = [[u64; 2]; 16];
+
 /// How many times of a column, which ascend, are before `past`.
 pub(super) fn count_before(times: &[u8], width: usize, past: u64) -> usize {
     match width {
@@ -8,8 +12,8 @@ pub(super) fn count_before(times: &[u8], width: usize, past: u64) -> usize {
     }
 }
 
-/// Adds the points of each row to the sum of its flow; no sum leaves 64 bits.
-pub(super) fn add_points(tags: &[u8], points: &[u8], width: usize, sums: &mut [u64; 16]) {
+/// Adds the points of each row to a sum of its flow; no sum leaves 64 bits.
+pub(super) fn add_points(tags: &[u8], points: &[u8], width: usize, sums: &mut Sums) {
     match width {
         3 => add::<3>(tags, points, sums),
         4 => add::<4>(tags, points, sums),
@@ -22,10 +26,11 @@ fn count<const WIDTH: usize>(times: &[u8], past: u64) -> usize {
     times.iter().take_while(|time| number(time) < past).count()
 }
 
-fn add<const WIDTH: usize>(tags: &[u8], points: &[u8], sums: &mut [u64; 16]) {
+fn add<const WIDTH: usize>(tags: &[u8], points: &[u8], sums: &mut Sums) {
     let (points, _) = points.as_chunks::<WIDTH>();
-    for (tag, points) in tags.iter().zip(points) {
-        if let Some(sum) = sums.get_mut(usize::from(tag & 15)) {
+    for (row, (tag, points)) in (0_usize..).zip(tags.iter().zip(points)) {
+        let sums = sums.get_mut(usize::from(tag & 15));
+        if let Some(sum) = sums.and_then(|sums| sums.get_mut(row & 1)) {
             *sum = sum.wrapping_add(number(points));
         }
     }
