@@ -60,17 +60,12 @@ pub(super) struct Column {
     pub(super) width: usize,
     /// From one row to the next.
     step: usize,
-    mask: u64,
 }
 
 impl Column {
-    const fn new(at: usize, width: usize, step: usize) -> Self {
-        Self { at, width, step, mask: pack::mask(width) }
-    }
-
     /// The number of row `index`.
     pub(super) fn read(self, bytes: &[u8], index: usize) -> u64 {
-        pack::word(bytes, self.place(index)) & self.mask
+        pack::word(bytes, self.place(index)) & pack::mask(self.width)
     }
 
     /// Sets the number of row `index`.
@@ -90,7 +85,7 @@ impl Column {
 
     /// Whether a number is narrow enough.
     pub(super) const fn fits(self, number: u64) -> bool {
-        number & !self.mask == 0
+        number & !pack::mask(self.width) == 0
     }
 
     /// Where row `index` stands.
@@ -121,18 +116,23 @@ impl Layout {
     /// The layout of an empty block.
     pub(super) fn new(shape: Shape, first_at: i64, first_written: u64) -> Self {
         let sum_width = if shape.points_width > NARROW_POINTS_MAX { 16 } else { 8 };
-        let flows = shape.flows.count_ones() as usize;
-        let mark_size = flows.wrapping_mul(sum_width).wrapping_add(8);
-        let marks = shape.capacity.saturating_sub(1).wrapping_div(GROUP_ROWS);
-        let begin = HEAD.wrapping_add(marks.wrapping_mul(mark_size));
-        let Shape { time_width, written_width, points_width, capacity, .. } = shape;
+        let Shape { time_width, written_width, points_width, flows, capacity } = shape;
+        let is_by_row = capacity <= GROUP_ROWS;
+        let (mut mark_size, mut begin) = (0, HEAD);
+        if !is_by_row {
+            let marks = capacity.wrapping_sub(1).wrapping_div(GROUP_ROWS);
+            mark_size = (flows.count_ones() as usize).wrapping_mul(sum_width).wrapping_add(8);
+            begin = begin.wrapping_add(marks.wrapping_mul(mark_size));
+        }
         let past_tag = time_width.wrapping_add(1);
         let past_points = past_tag.wrapping_add(points_width);
         let row = past_points.wrapping_add(written_width);
-        let is_by_row = capacity <= GROUP_ROWS;
         let column = |before: usize, width| match is_by_row {
-            true => Column::new(begin.wrapping_add(before), width, row),
-            false => Column::new(begin.wrapping_add(before.wrapping_mul(capacity)), width, width),
+            true => Column { at: begin.wrapping_add(before), width, step: row },
+            false => {
+                let before = before.wrapping_mul(capacity);
+                Column { at: begin.wrapping_add(before), width, step: width }
+            }
         };
         Self {
             shape,
@@ -165,6 +165,17 @@ impl Layout {
         let mut layout = Self::new(shape, first_at, pack::word(bytes, 16));
         layout.rows = usize::from(pack::low16(head >> 32));
         layout
+    }
+
+    /// Where the last row of `bytes` begins and ends, when rows stand together.
+    pub(super) fn last_row(bytes: &[u8]) -> Option<(usize, usize)> {
+        let head = pack::word(bytes, 0);
+        let widths = usize::from(pack::low16(head));
+        let row = (widths & 15).wrapping_add(widths >> 4 & 15).wrapping_add(widths >> 8 & 15);
+        let row = row.wrapping_add(1);
+        let rows = usize::from(pack::low16(head >> 32));
+        let end = HEAD.wrapping_add(row.wrapping_mul(rows));
+        (head >> 48 <= GROUP_ROWS as u64).then_some((end.wrapping_sub(row), end))
     }
 
     /// Whether `bytes` are a block of this version, whose rows and columns are all there.

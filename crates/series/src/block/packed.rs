@@ -94,7 +94,7 @@ impl Block {
 
     /// Puts a row in its place: after those of the same instant. The block is not full.
     pub(crate) fn record(&mut self, row: &Row) {
-        let layout = self.layout();
+        let mut layout = self.layout();
         let index = match layout.past_first(row.effective_at) {
             Some(past) => self.rows_while(&layout, |time| time <= past),
             None => 0,
@@ -104,9 +104,9 @@ impl Block {
         }
         if layout.rows == layout.shape.capacity {
             self.grow(&layout, row.flow);
-            return self.insert(self.layout(), index, row);
+            return self.insert(&mut self.layout(), index, row);
         }
-        self.insert(layout, index, row);
+        self.insert(&mut layout, index, row);
     }
 
     /// Parts with the later half of its rows.
@@ -169,13 +169,13 @@ impl Block {
 
     /// Reads where the next row will go, so that recording right after finds it near.
     pub(crate) fn warm_end(&self) -> u64 {
+        if let Some((last, end)) = Layout::last_row(&self.bytes) {
+            return pack::word(&self.bytes, last) ^ pack::word(&self.bytes, end);
+        }
         let layout = self.layout();
         let last = layout.rows.wrapping_sub(1);
-        let ends = layout.times.read(&self.bytes, last) ^ layout.written.read(&self.bytes, last);
-        if layout.is_by_row {
-            return ends;
-        }
-        ends ^ layout.tags.read(&self.bytes, last) ^ layout.points.read(&self.bytes, last)
+        let columns = [layout.times, layout.tags, layout.points, layout.written];
+        columns.iter().fold(0, |all, column| all ^ column.read(&self.bytes, last))
     }
 
     /// Reads its head, so that a search right after finds it near.
@@ -208,7 +208,7 @@ impl Block {
     }
 
     /// Puts a row in, which fits.
-    fn insert(&mut self, mut layout: Layout, index: usize, row: &Row) {
+    fn insert(&mut self, layout: &mut Layout, index: usize, row: &Row) {
         let bytes = Arc::make_mut(&mut self.bytes);
         if index < layout.rows {
             let columns = [layout.times, layout.tags, layout.points, layout.written];
@@ -219,11 +219,11 @@ impl Block {
                 bytes.copy_within(moved, column.place(index.wrapping_add(1)));
             }
         }
-        write_row(&layout, bytes, index, row);
+        write_row(layout, bytes, index, row);
         layout.rows = layout.rows.wrapping_add(1);
         layout.shape.flows |= flow_bit(row.flow);
         layout.write_counts(bytes);
-        mark_from(&layout, bytes, index.div_ceil(GROUP_ROWS).max(1));
+        mark_from(layout, bytes, index.div_ceil(GROUP_ROWS).max(1));
     }
 
     /// Makes room for more rows of the same widths, the next of this flow.
