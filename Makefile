@@ -1,10 +1,11 @@
 # A menu: `make` prints it. Each dish is a line or two of cargo.
 .DEFAULT_GOAL := menu
-.PHONY: menu setup demo test check fmt clippy units doctests bench scenarios crash soak fuzz doc tidy \
+.PHONY: menu setup demo test check fmt clippy units doctests bench scenarios crash soak endure fuzz doc tidy \
         deny clean
 
 ROUNDS ?= 100
 SOAK_MINUTES ?= 30
+MINUTES ?= 10
 FUZZ_SECONDS ?= 60
 # In CI the lock files are as committed, or it is a failure.
 LOCKED := $(if $(CI),--locked)
@@ -53,6 +54,10 @@ crash: ## kill a process that writes, or fail its calls, ROUNDS (100) times, and
 
 soak: ## random histories for SOAK_MINUTES (30)
 	SOAK_MINUTES=$(SOAK_MINUTES) cargo run --release $(LOCKED) -p pointbook-testkit --bin soak
+
+endure: ## everybody at one ledger for MINUTES (10)
+	ENDURE_MINUTES=$(MINUTES) cargo run --release $(LOCKED) -p pointbook-testkit --features rocksdb \
+	  --bin endure
 
 fuzz: ## every fuzz target for FUZZ_SECONDS (60)
 	cargo xtask fuzz --seconds $(FUZZ_SECONDS) $(LOCKED)

@@ -10,6 +10,8 @@
 
 #[cfg(feature = "rocksdb")]
 mod crash;
+#[cfg(feature = "rocksdb")]
+mod endure;
 mod engine;
 mod faults;
 mod laws;
