@@ -155,3 +155,33 @@ fn sweep_comes_although_commands_keep_coming() {
     });
     assert!(sweeps, "5,000 commands came and no sweep");
 }
+
+#[test]
+fn sweep_goes_on_between_commands_until_everything_is_written() {
+    let (ledger, clock, _) = sweeping("2026-01-05T12:00:00-06:00");
+    accepted(&ledger.submit(open("other", "other")).unwrap().wait().unwrap());
+    // What is due of two of them is more than an entry has room for.
+    for account in ["b1", "b2", "b3", "b4"] {
+        let earn = command(&format!("earn-{account}"), Action::Earn(earning(account, 6_000)));
+        let holds = (0..6_000).map(|number| hold_of(account, &format!("{account}-{number}"), 1));
+        let all = [open(&format!("open-{account}"), account), earn].into_iter().chain(holds);
+        ledger.submit_batch(all.collect()).unwrap().wait().unwrap();
+    }
+    let mut feed = ledger.follow(ledger.sequence().next());
+    clock.set(at("2026-01-06T00:00:00-06:00"));
+    let (mut lapsed, mut swept) = (0, 0);
+    for number in 0.. {
+        let earn = command(&format!("e{number}"), Action::Earn(earning("other", 1)));
+        accepted(&ledger.submit(earn).unwrap().wait().unwrap());
+        for entry in std::iter::from_fn(|| feed.next_within(Duration::ZERO).unwrap()) {
+            lapsed += due(&entry).len();
+            swept += usize::from(!entry.due.is_empty());
+        }
+        assert!(number < 5_000, "only {lapsed} holds have lapsed");
+        if lapsed == 24_001 {
+            break;
+        }
+    }
+    assert!(swept > 1, "all in one entry");
+    refolds(&ledger);
+}

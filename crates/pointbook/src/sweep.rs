@@ -7,7 +7,7 @@
 use std::sync::atomic::Ordering;
 use std::time::Duration;
 
-use pointbook_core::{Action, Command, Key, Outcome, Timestamp};
+use pointbook_core::{Action, Command, Entry, Key, Outcome, Timestamp};
 
 use crate::error::Error;
 use crate::flight::Answer;
@@ -29,31 +29,69 @@ pub enum Sweeps {
 pub(crate) struct Sweeper {
     /// None when sweeps are manual.
     next: Option<Timestamp>,
+    /// Whether the sweep of now goes on between other commands, as nobody waits for its end.
+    goes_on: bool,
+    /// The first entry of a sweep, of which more is to be written.
+    unfinished: Option<Entry>,
 }
 
 impl Sweeper {
     /// A sweeper whose first sweep is due at once, unless they are manual.
     pub(crate) fn new(sweeps: Sweeps) -> Self {
-        Self { next: (sweeps == Sweeps::AtMidnight).then_some(Timestamp::MIN) }
+        let next = (sweeps == Sweeps::AtMidnight).then_some(Timestamp::MIN);
+        Self { next, goes_on: false, unfinished: None }
     }
 
     /// How long the writer may sleep when nothing comes.
     pub(crate) const fn patience(&self) -> Duration {
-        if self.next.is_some() { LOOK_AT_THE_CLOCK } else { Duration::from_secs(3_600) }
+        match (&self.unfinished, self.next) {
+            (Some(_), _) => Duration::ZERO,
+            (None, Some(_)) => LOOK_AT_THE_CLOCK,
+            (None, None) => Duration::from_secs(3_600),
+        }
+    }
+
+    /// Takes over what an `expire` has not written yet, if that is the sweep of now; else whoever
+    /// sent it waits for all of it.
+    pub(crate) fn take_over(&mut self, first: &Entry) -> bool {
+        if self.goes_on {
+            self.unfinished = Some(first.clone());
+        }
+        self.goes_on
     }
 }
 
 impl Writer {
-    /// Sweeps when a local midnight has passed since the last sweep.
+    /// Sweeps when a local midnight has passed since the last sweep: one entry at a time, with what
+    /// others want between them.
     pub(crate) fn sweep_when_due(&mut self) {
+        if self.shared.poison.check().is_err() {
+            return;
+        }
+        if let Some(first) = self.sweeper.unfinished.take() {
+            // A failure has poisoned the ledger, and the next writer is told.
+            let _ = self.sweep_on(first);
+            return;
+        }
         let now = self.shared.now(self.state.recorded_at());
-        if self.sweeper.next.is_none_or(|next| now < next) || self.shared.poison.check().is_err() {
+        if self.sweeper.next.is_none_or(|next| now < next) {
             return;
         }
         let calendar = &self.state.program().calendar;
         self.sweeper.next = Some(calendar.day_end(calendar.day_of(now)));
-        // A failure has poisoned the ledger, and the next writer is told.
+        self.sweeper.goes_on = true;
+        // As above.
         let _ = self.sweep();
+        self.sweeper.goes_on = false;
+    }
+
+    /// Writes one entry more of a sweep, if anything is left of what was due when it began.
+    fn sweep_on(&mut self, first: Entry) -> Result<(), Error> {
+        if let Some(rest) = self.rest_of(&first, self.shared.clock.now())? {
+            self.write_rest(rest)?;
+            self.sweeper.unfinished = Some(first);
+        }
+        Ok(())
     }
 
     /// Writes down what is due; tells what came of it, if there was anything.

@@ -231,18 +231,25 @@ impl Writer {
             return Ok(Answer::Written);
         }
         let first = written.entry.clone();
-        self.adopt(written)?;
-        self.replies.push(Reply::Silent);
-        while let Some(rest) = self.rest_of(&first, now)? {
-            self.adopt(rest)?;
-            self.replies.push(Reply::Silent);
-            // Others wait for no more than a batch.
-            self.depart();
+        self.write_rest(written)?;
+        if !self.sweeper.take_over(&first) {
+            while let Some(rest) = self.rest_of(&first, now)? {
+                self.write_rest(rest)?;
+                self.depart();
+            }
         }
         Ok(Answer::Known(Box::new(Outcome::of(&first))))
     }
 
-    fn rest_of(&self, first: &Entry, now: Timestamp) -> Result<Option<Written>, Error> {
+    /// Makes an entry part of the flight to come that nobody is told of.
+    pub(crate) fn write_rest(&mut self, rest: Written) -> Result<(), Error> {
+        self.adopt(rest)?;
+        self.replies.push(Reply::Silent);
+        Ok(())
+    }
+
+    /// The next entry of what an `expire` had no room for.
+    pub(crate) fn rest_of(&self, first: &Entry, now: Timestamp) -> Result<Option<Written>, Error> {
         let rest = decide_rest(&self.state, first, now).map_err(Error::from);
         rest.inspect_err(|error| self.shared.poison.spread(error.clone()))
     }
