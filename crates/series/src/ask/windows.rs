@@ -60,9 +60,11 @@ impl Asking<'_> {
             let ids = (first..first.saturating_add(WARM_STEP).min(end)).map(AccountId::new);
             self.views.registry.warm_series(ids.clone());
             for id in ids {
-                let (opening, closing) = self.views.view(id, horizon)?.totals_around(span);
-                sums.opening.add_all(&opening);
-                sums.closing.add_all(&closing);
+                let mut around = <[Totals; 2]>::default();
+                self.views.view(id, horizon)?.totals_around(span, &mut around);
+                let [opening, closing] = &around;
+                sums.opening.add_all(opening);
+                sums.closing.add_all(closing);
             }
         }
         Ok(sums)
