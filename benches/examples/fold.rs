@@ -41,6 +41,11 @@ fn main() {
         let times = seeds.flat_map(|seed| desk.run(mixed_commands(accounts, BATCH, seed)));
         tell("mix", times.collect());
     }
+    let start = ran();
+    let copy = desk.projection.share();
+    println!("share, us: {}", (ran() - start) / 1_000);
+    tell("mix after a share", desk.run(mixed_commands(accounts, 4 * BATCH, batches)));
+    drop(copy);
 }
 
 /// What accounts with one lot and one flow take, with their customers, households and names.
