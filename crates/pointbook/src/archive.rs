@@ -27,6 +27,9 @@ struct Recent {
     written: VecDeque<Arc<Vec<Entry>>>,
     written_entries: usize,
     read: VecDeque<Arc<Batch>>,
+    /// Empty lists with room for many entries, to be filled again: memory that was used before is
+    /// quicker than new memory.
+    spare: Vec<Vec<Entry>>,
 }
 
 impl Archive {
@@ -45,11 +48,23 @@ impl Archive {
         let mut recent = self.lock();
         recent.written_entries = recent.written_entries.saturating_add(entries.len());
         recent.written.push_back(entries);
+        let mut past = Vec::new();
         while recent.written_entries > ENTRIES_KEPT && recent.written.len() > 1 {
-            let oldest = recent.written.pop_front();
-            let count = oldest.map_or(0, |oldest| oldest.len());
-            recent.written_entries = recent.written_entries.saturating_sub(count);
+            let Some(oldest) = recent.written.pop_front() else { break };
+            recent.written_entries = recent.written_entries.saturating_sub(oldest.len());
+            past.push(oldest);
         }
+        drop(recent);
+        // Nobody waits while what they are made of is let go.
+        for mut list in past.into_iter().filter_map(Arc::into_inner) {
+            list.clear();
+            self.lock().keep_spare(list);
+        }
+    }
+
+    /// An empty list, with room if there is one.
+    pub(crate) fn spare(&self) -> Vec<Entry> {
+        self.lock().spare.pop().unwrap_or_default()
     }
 
     /// The entry of `sequence`, when the journal has it.
@@ -91,6 +106,14 @@ impl Archive {
     fn lock(&self) -> MutexGuard<'_, Recent> {
         // Every change of it is whole.
         self.shelf.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl Recent {
+    fn keep_spare(&mut self, list: Vec<Entry>) {
+        if list.capacity() >= ROOM_WORTH_KEEPING && self.spare.len() < LISTS_SPARE {
+            self.spare.push(list);
+        }
     }
 }
 
@@ -151,3 +174,6 @@ pub(crate) fn missing() -> Error {
 const ENTRIES_KEPT: usize = 16_384;
 /// How many batches that were read are kept: 16 MiB at most.
 const BATCHES_KEPT: usize = 16;
+/// How many empty lists wait to be filled again, and with how much room: smaller ones are cheap.
+const LISTS_SPARE: usize = 4;
+const ROOM_WORTH_KEEPING: usize = 256;

@@ -9,7 +9,7 @@ use std::sync::Arc;
 use pointbook_core::{Entry, Key, Past, Sequence};
 use pointbook_journal::Shelf;
 
-use crate::archive::{Lookup, within};
+use crate::archive::{Archive, Lookup, within};
 use crate::checkpoint::forget;
 use crate::error::{Error, ErrorKind};
 use crate::keys::KeyBook;
@@ -25,14 +25,19 @@ pub(crate) struct Undurable {
 
 impl Undurable {
     /// Closes what is being gathered, and forgets what is durable by now.
-    pub(crate) fn depart(&mut self, durable: Sequence) -> Arc<Vec<Entry>> {
+    pub(crate) fn depart(&mut self, durable: Sequence, archive: &Archive) -> Arc<Vec<Entry>> {
         let is_durable =
             |entries: &Arc<Vec<Entry>>| entries.last().is_none_or(|last| last.sequence <= durable);
         while self.in_flight.front().is_some_and(is_durable) {
             self.in_flight.pop_front();
         }
-        let room = self.open.capacity();
-        let entries = Arc::new(std::mem::replace(&mut self.open, Vec::with_capacity(room)));
+        // A few do not take along, for as long as they are kept, the room of many.
+        let entries = if self.open.len() < self.open.capacity() / ROOM_PER_ENTRY_MAX {
+            self.open.drain(..).collect()
+        } else {
+            std::mem::replace(&mut self.open, archive.spare())
+        };
+        let entries = Arc::new(entries);
         self.in_flight.push_back(entries.clone());
         entries
     }
@@ -94,3 +99,6 @@ impl Past for Before<'_> {
         candidates.into_iter().filter_map(entry).find(|entry| entry.command.key == *key)
     }
 }
+
+/// How many entries' room an entry in flight may take.
+const ROOM_PER_ENTRY_MAX: usize = 8;

@@ -5,7 +5,6 @@
 //! - A question waits for the fold of a few entries at most, never for a write.
 
 use std::sync::{PoisonError, RwLock, RwLockReadGuard};
-use std::thread;
 use std::time::Duration;
 
 use pointbook_core::{Entry, Sequence, Timestamp};
@@ -38,7 +37,7 @@ impl ReadSide {
     }
 
     /// Folds entries that have become durable, and tells those who follow. As all of them are
-    /// durable, readers may see them in part: they are let in between a few and the next.
+    /// durable, readers may see them in part, and get in between a few and the next.
     pub(crate) fn fold(&self, entries: &[Entry]) -> Result<(), Error> {
         for some in entries.chunks(FOLDED_AT_ONCE) {
             let mut folded = self.folded.write().unwrap_or_else(PoisonError::into_inner);
@@ -48,8 +47,6 @@ impl ReadSide {
             folded.recorded_at = recorded_at;
             drop(folded);
             self.durable.raise(sequence);
-            // The lock goes to whoever comes first; this gives those who wait a chance.
-            thread::yield_now();
         }
         Ok(())
     }

@@ -273,8 +273,9 @@ impl Writer {
         counters.keys.store(as_u64(keys), Ordering::Relaxed);
         counters.key_bytes.store(as_u64(bytes), Ordering::Relaxed);
         self.shared.decided(self.state.applied_through());
-        let entries = self.undurable.depart(self.shared.read.sequence());
-        let flight = Flight { entries, replies: std::mem::take(&mut self.replies) };
+        let entries = self.undurable.depart(self.shared.read.sequence(), &self.shared.archive);
+        let room = Vec::with_capacity(self.replies.len());
+        let flight = Flight { entries, replies: std::mem::replace(&mut self.replies, room) };
         self.hangar.depart(flight);
     }
 
