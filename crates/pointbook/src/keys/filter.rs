@@ -1,4 +1,4 @@
-//! A filter of hashes: says "no" for certain, and "yes" wrongly once in a few hundred times.
+//! A filter of hashes: says "no" for certain, and "yes" wrongly once in a thousand times.
 //!
 //! Invariants:
 //! - A hash that was added is never denied.
@@ -81,7 +81,7 @@ fn bits(hash: u64) -> Block {
     SALTS.map(|salt| 1 << (mixed.wrapping_mul(salt) >> 27))
 }
 
-const BITS_PER_HASH: usize = 12;
+const BITS_PER_HASH: usize = 16;
 const BLOCK_BYTES: usize = 32;
 const BLOCK_BITS: usize = BLOCK_BYTES * 8;
 /// Odd, and without a pattern.
@@ -121,8 +121,8 @@ mod tests {
         assert!((0..HASHES as u64).all(|number| again.may_have(spread(number))));
         let wrong = (HASHES as u64..2 * HASHES as u64).filter(|n| again.may_have(spread(*n)));
         let wrong = wrong.count();
-        assert!(wrong < HASHES / 150, "{wrong} of {HASHES}");
-        assert!(filter.bytes() <= HASHES * 3 / 2 + BLOCK_BYTES);
+        assert!(wrong < HASHES / 600, "{wrong} of {HASHES}");
+        assert!(filter.bytes() <= HASHES * 2 + BLOCK_BYTES);
     }
 
     #[test]
