@@ -22,6 +22,11 @@ use pointbook::{Ledger, ManualClock, Options, Sweeps, Ticket};
 use pointbook_benches::{clock, first_earns, mixed_commands, opens};
 use pointbook_core::{Command, ProgramSettings, Sequence, State};
 use pointbook_series::Projection;
+use tikv_jemallocator::Jemalloc;
+
+/// Which allocator there is, is up to the program. This one asks the system for huge pages.
+#[global_allocator]
+static ALLOCATOR: Jemalloc = Jemalloc;
 
 fn main() {
     let arguments: Vec<String> = env::args().collect();
