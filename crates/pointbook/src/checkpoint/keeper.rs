@@ -133,6 +133,8 @@ impl Keeper {
         let series_parts = self.write_parts(sequence, Of::Series, series, put_series)?;
         // What the manifest names is durable before the manifest is there.
         self.shelf.sync()?;
+        // Whoever found damage has all checkpoints forgotten: this one may be made of the same.
+        self.poison.check()?;
         let manifest = Manifest { head: snapshot.head, state_parts, series_parts, runs };
         let change = Change { key: names::manifest(sequence), value: Some(manifest.encode()) };
         self.shelf.put(Room::Checkpoints, &[change])?;

@@ -2,7 +2,8 @@
 //!
 //! Invariants:
 //! - A hash that was added is never denied.
-//! - A look is at one block of 32 bytes: one cache line, however many hashes there are.
+//! - A look is at one block of 32 bytes: one cache line or two neighbours, however many
+//!   hashes there are.
 
 /// A split block Bloom filter of 64-bit hashes.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -13,8 +14,12 @@ type Block = [u32; 8];
 impl Filter {
     /// An empty filter for so many hashes.
     pub(crate) fn with_capacity(hashes: usize) -> Self {
-        let blocks = hashes.saturating_mul(BITS_PER_HASH).div_ceil(BLOCK_BITS).max(1);
-        Self(vec![Block::default(); blocks])
+        Self(vec![Block::default(); blocks_for(hashes)])
+    }
+
+    /// How many bytes a filter for so many hashes takes.
+    pub(crate) fn bytes_for(hashes: usize) -> usize {
+        blocks_for(hashes).saturating_mul(BLOCK_BYTES)
     }
 
     /// The filter of these words.
@@ -79,6 +84,10 @@ fn bits(hash: u64) -> Block {
     let [.., a, b, c, d] = hash.wrapping_mul(MULTIPLIER).to_le_bytes();
     let mixed = u32::from_le_bytes([a, b, c, d]);
     SALTS.map(|salt| 1 << (mixed.wrapping_mul(salt) >> 27))
+}
+
+fn blocks_for(hashes: usize) -> usize {
+    hashes.saturating_mul(BITS_PER_HASH).div_ceil(BLOCK_BITS).max(1)
 }
 
 const BITS_PER_HASH: usize = 16;

@@ -47,7 +47,10 @@ impl Run {
         let index = run.index();
         let mut pairs = (FIRST_INDEX_PAGE..)
             .zip(index.chunks(INDEX_PAGE_BYTES))
-            .map(|(number, bytes)| pair(title, number, KIND_INDEX, bytes));
+            // It says which page it is: nothing else about it would.
+            .map(|(number, bytes)| {
+                pair(title, number, KIND_INDEX, &[&number.to_le_bytes(), bytes].concat())
+            });
         shelf.load(Room::Keys, &mut pairs)?;
         Ok(run)
     }
@@ -56,13 +59,22 @@ impl Run {
     pub(crate) fn open(shelf: &dyn Shelf, title: Title) -> Result<Self, Error> {
         let mut index = Vec::new();
         let (from, to) = (title.page(FIRST_INDEX_PAGE), title.page(u32::MAX));
-        for pair in shelf.scan(Room::Keys, &from, &to)? {
-            index.extend(payload(title, &pair?.1, KIND_INDEX)?);
+        for (number, pair) in (FIRST_INDEX_PAGE..).zip(shelf.scan(Room::Keys, &from, &to)?) {
+            let (name, bytes) = pair?;
+            let page = payload(title, &bytes, KIND_INDEX)?;
+            let rest = page.strip_prefix(&number.to_le_bytes());
+            let stands = name == title.page(number);
+            index.extend(rest.filter(|_| stands).ok_or(DAMAGED)?);
         }
         let split = index.split_at_checked(pages(title).saturating_mul(FENCE_BYTES));
         let (fences, filter) = split.ok_or(DAMAGED)?;
         let (fences, _) = fences.as_chunks::<FENCE_BYTES>();
-        let fences = fences.iter().map(|fence| u64::from_le_bytes(*fence)).collect();
+        let fences: Vec<u64> = fences.iter().map(|fence| u64::from_le_bytes(*fence)).collect();
+        let room = usize::try_from(title.keys).unwrap_or(usize::MAX);
+        // A filter of another size would look for hashes in the wrong places, and deny them.
+        if filter.len() != Filter::bytes_for(room) || !fences.is_sorted() {
+            return Err(DAMAGED);
+        }
         Ok(Self { title, fences, filter: Filter::from_bytes(filter).ok_or(DAMAGED)? })
     }
 
@@ -83,7 +95,12 @@ impl Run {
                 break;
             }
             let bytes = shelf.find(Room::Keys, &self.title.page(number))?.ok_or(DAMAGED)?;
-            found.extend(page::find(&payload(self.title, &bytes, KIND_PAGE)?, hash));
+            let page = payload(self.title, &bytes, KIND_PAGE)?;
+            // Another page of this run would not have the key, and that must not be believed.
+            if page::key(&page, 0).is_none_or(|(first, _)| first != *fence) {
+                return Err(DAMAGED);
+            }
+            found.extend(page::find(&page, hash));
         }
         Ok(())
     }
@@ -139,6 +156,9 @@ impl Iterator for Paging<'_> {
     type Item = Pair;
 
     fn next(&mut self) -> Option<Pair> {
+        if self.failed.is_some() {
+            return None;
+        }
         let number = u32::try_from(self.run.fences.len()).unwrap_or(u32::MAX);
         self.bytes.clear();
         for key in (&mut *self.keys).take(PAGE_KEYS) {
@@ -179,7 +199,7 @@ fn payload(title: Title, bytes: &[u8], kind: u16) -> Result<Vec<u8>, Error> {
 /// A run that is not as it was written.
 pub(super) const DAMAGED: Error = Error::new(ErrorKind::Checkpoint);
 const KIND_PAGE: u16 = 103;
-const KIND_INDEX: u16 = 104;
+const KIND_INDEX: u16 = 105;
 const FENCE_BYTES: usize = size_of::<u64>();
 const INDEX_PAGE_BYTES: usize = 1 << 18;
 /// Pages of keys have lower numbers.
@@ -261,9 +281,33 @@ mod tests {
             let put = |value| Change { key: key.clone(), value };
             shelf.put(Room::Keys, &[put(value)]).unwrap();
             assert!(run.scan(&shelf).unwrap().any(|key| key.is_err()));
+            // Both pages are looked at for some key of theirs.
+            let look = |key: &Keyed| run.find(&shelf, key.0, &mut Vec::new());
+            assert!(threes(1_000).iter().any(|key| look(key).is_err()));
             shelf.put(Room::Keys, &[put(was)]).unwrap();
         }
         assert!(page(&second) == kept_second && run.scan(&shelf).unwrap().all(|it| it.is_ok()));
+    }
+
+    #[test]
+    fn run_is_not_opened_when_a_page_of_its_index_is_missing_or_is_not_where_it_was() {
+        let shelf = MemoryShelf::default();
+        // Enough for three pages of fences and filter, the second of them of the filter alone.
+        let title = title(300_000, 300_000);
+        let keys = (0..300_000).map(|n| Ok((n << UNKNOWN_BITS, Sequence::new(n + 1))));
+        Run::write(&shelf, title, &mut keys.into_iter()).unwrap();
+        let pages = [0, 1, 2].map(|number| title.page(FIRST_INDEX_PAGE + number));
+        let page = |key: &[u8]| shelf.find(Room::Keys, key).unwrap();
+        let [first, second, third] = pages.each_ref().map(|key| page(key));
+        assert!(third.is_some() && page(&title.page(FIRST_INDEX_PAGE + 3)).is_none());
+        for (at, value) in [(1, None), (2, None), (1, first), (2, second)] {
+            let was = page(&pages[at]);
+            let put = |value| Change { key: pages[at].clone(), value };
+            shelf.put(Room::Keys, &[put(value)]).unwrap();
+            assert!(Run::open(&shelf, title).is_err(), "{at}");
+            shelf.put(Room::Keys, &[put(was)]).unwrap();
+        }
+        assert!(Run::open(&shelf, title).is_ok());
     }
 
     #[test]
