@@ -4,7 +4,7 @@ use std::thread;
 use std::time::{Duration, Instant};
 
 use pointbook::core::Sequence;
-use pointbook::journal::{Change, ErrorKind as Cause, MemoryShelf, Room, Shelf};
+use pointbook::journal::{BATCH_ENTRIES_MAX, Change, ErrorKind as Cause, MemoryShelf, Room, Shelf};
 use pointbook::{ErrorKind, Follower};
 use pointbook_testkit::fault::{Injected, Lasting, Mishap, Rig};
 
@@ -65,6 +65,22 @@ fn entry_is_not_shown_before_it_is_durable() {
     book.rig.journal.gate.open();
     ticket.wait().unwrap();
     assert_eq!(numbers(&mut follower), [2]);
+}
+
+#[test]
+fn questions_see_every_entry_that_the_feed_has_shown() {
+    const BATCHES: usize = 4;
+    let book = Book::new();
+    let mut follower = book.ledger.follow(Sequence::new(2));
+    let batches = (0..BATCHES).map(|n| many(&format!("{n}-"), BATCH_ENTRIES_MAX));
+    let tickets: Vec<_> = batches.map(|it| book.ledger.submit_batch(it).unwrap()).collect();
+    for _ in 0..BATCHES * BATCH_ENTRIES_MAX {
+        let entry = follower.next_within(SOON).unwrap().unwrap();
+        assert!(ask_balance(&book.ledger, "a1").through >= entry.sequence);
+    }
+    for outcomes in tickets {
+        assert_eq!(outcomes.wait().unwrap().len(), BATCH_ENTRIES_MAX);
+    }
 }
 
 #[test]

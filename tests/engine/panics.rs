@@ -8,8 +8,9 @@ use std::pin::pin;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::task::{Context, Wake, Waker};
+use std::time::Instant;
 
-use pointbook::core::Timestamp;
+use pointbook::core::{Sequence, Timestamp};
 use pointbook::{Clock, Ticket};
 use pointbook_testkit::fault::{Lasting, Mishap, Rig};
 
@@ -70,6 +71,18 @@ fn ledger_is_poisoned_when_a_waker_panics() {
     // What was written before the waker was called stands, and is seen.
     assert_eq!(balance(&book.ledger, "a1"), 500);
     assert_eq!(accepted(&book.reopened().send(earn("k2", 1))), 3);
+}
+
+#[test]
+fn follower_need_not_wait_when_the_engine_has_panicked_and_is_closed() {
+    let book = Book::new();
+    let mut follower = book.ledger.follow(Sequence::new(2));
+    book.rig.journal.append.arm(1, Mishap::Panic, Lasting::Once);
+    book.ledger.submit_batch(many("a", 100)).unwrap().wait().unwrap_err();
+    let began = Instant::now();
+    book.ledger.close();
+    assert!(follower.next_within(SOON).unwrap().is_none());
+    assert!(began.elapsed() < SOON, "nobody waited");
 }
 
 #[test]

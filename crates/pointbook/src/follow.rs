@@ -114,15 +114,18 @@ impl Follower {
         Ok(self.shared.shelf.sync()?)
     }
 
-    /// Fetches what is durable: the rest of the batch that holds the next entry.
+    /// Fetches what is durable and folded: the rest of the batch that holds the next entry, as far
+    /// as questions see it.
     fn fetch(&mut self) -> Result<(), Error> {
+        let through = self.shared.read.sequence();
         if let Some(entries) = self.shared.archive.recent(self.next) {
-            self.read.extend(entries);
+            self.read.extend(entries.into_iter().filter(|entry| entry.sequence <= through));
             return Ok(());
         }
         let batch = self.shared.archive.batch(self.next)?.ok_or_else(missing)?;
         let entries = batch.entries()?.into_iter();
-        self.read.extend(entries.filter(|entry| entry.sequence >= self.next).map(Arc::new));
+        let seen = self.next..=through;
+        self.read.extend(entries.filter(|entry| seen.contains(&entry.sequence)).map(Arc::new));
         let is_next = self.read.front().is_some_and(|entry| entry.sequence == self.next);
         if is_next {
             return Ok(());

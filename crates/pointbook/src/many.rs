@@ -133,9 +133,17 @@ impl Ledger {
         };
         thread::scope(|scope| {
             let parts = (0..count.max(1)).step_by(length);
-            let running: Vec<_> = parts.map(|first| scope.spawn(move || answer(first))).collect();
+            let start = |first| {
+                let thread = thread::Builder::new().spawn_scoped(scope, move || answer(first));
+                (first, thread.ok())
+            };
+            let running: Vec<_> = parts.map(start).collect();
             let panicked = || Err(Unanswered::Failed(Error::new(ErrorKind::Panicked)));
-            let ended = running.into_iter().map(|it| it.join().unwrap_or_else(|_| panicked()));
+            let ended = running.into_iter().map(|(first, thread)| match thread {
+                Some(thread) => thread.join().unwrap_or_else(|_| panicked()),
+                // When there are no more threads to be had, this one does it.
+                None => answer(first),
+            });
             ended.collect()
         })
     }

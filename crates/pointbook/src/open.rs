@@ -64,6 +64,7 @@ pub(crate) fn open(
         keeping,
         undurable: Undurable::default(),
         replies: Vec::new(),
+        has_departed: false,
     };
     let threads = vec![
         start("pointbook-write", move || writer.run())?,

@@ -66,6 +66,8 @@ impl Writer {
     /// others want between them.
     pub(crate) fn sweep_when_due(&mut self) {
         if self.shared.poison.check().is_err() {
+            // Nothing is written any more, and nobody waits for it.
+            self.sweeper.unfinished = None;
             return;
         }
         if let Some(first) = self.sweeper.unfinished.take() {

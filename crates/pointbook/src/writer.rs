@@ -47,6 +47,8 @@ pub(crate) struct Writer {
     pub(crate) keeping: Keeping,
     pub(crate) undurable: Undurable,
     pub(crate) replies: Vec<Reply>,
+    /// Whether a flight has departed since it was last looked what else is due.
+    pub(crate) has_departed: bool,
 }
 
 /// Where flights depart.
@@ -82,16 +84,16 @@ impl Writer {
                         break;
                     }
                 }
-                Next::Depart => {
-                    self.depart();
-                    self.keep_when_due();
-                    self.sweep_when_due();
-                }
+                Next::Depart => self.depart(),
                 Next::Wait => self.sweep_when_due(),
+            }
+            // Flights also depart in the midst of what is taken.
+            if std::mem::take(&mut self.has_departed) {
+                self.keep_when_due();
+                self.sweep_when_due();
             }
         }
         self.quiesce();
-        self.shared.read.end();
     }
 
     /// Takes what waits; departs when it is full, or when the committer is free and there is
@@ -141,8 +143,6 @@ impl Writer {
         let waiting = self.requests.items().try_iter().take(COMMANDS_WARMED - 1);
         let some: Vec<Request> = std::iter::once(first).chain(waiting).collect();
         let singles: Vec<&Command> = some.iter().filter_map(Request::single).collect();
-        let span = tracing::trace_span!("decide", commands = singles.len());
-        let _entered = span.enter();
         self.warm(&singles);
         for request in some {
             if matches!(request, Request::Close) {
@@ -159,6 +159,7 @@ impl Writer {
     fn take(&mut self, request: Request) {
         match request {
             Request::One(command, promise) => {
+                let _span = tracing::trace_span!("decide", commands = 1).entered();
                 let began = Instant::now();
                 let answer = self.decide(*command).unwrap_or_else(Answer::Failed);
                 self.shared.counters.decide.add(began.elapsed());
@@ -277,6 +278,7 @@ impl Writer {
         let room = Vec::with_capacity(self.replies.len());
         let flight = Flight { entries, replies: std::mem::replace(&mut self.replies, room) };
         self.hangar.depart(flight);
+        self.has_departed = true;
     }
 
     /// Hands over what was gathered, and waits until it is durable, or never will be: a committer
@@ -323,10 +325,21 @@ impl Landing {
     /// Runs until the writer is gone.
     pub(crate) fn run(self) {
         let _guard = PoisonOnPanic(self.shared.poison.clone());
+        let _last = Last(&self);
         while let Ok(flight) = self.flights.items().recv() {
             let _landed = Landed(&self);
             self.committer.lock().unwrap_or_else(PoisonError::into_inner).commit(flight);
         }
+    }
+}
+
+/// Says that no entry will come any more: the writer is gone, and all that it handed over is
+/// written, or this thread is gone, and nothing is written without it.
+struct Last<'a>(&'a Landing);
+
+impl Drop for Last<'_> {
+    fn drop(&mut self) {
+        self.0.shared.read.end();
     }
 }
 

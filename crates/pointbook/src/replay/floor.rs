@@ -1,5 +1,5 @@
 //! The threads of a replay.
-//!
+
 use std::num::NonZero;
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::thread;
