@@ -19,7 +19,7 @@ use std::time::{Duration, Instant};
 use pointbook::journal::{Journal, Room, Shelf};
 use pointbook::store::{Store, StoreOptions};
 use pointbook::{Ledger, ManualClock, Options, Sweeps, Ticket};
-use pointbook_benches::{clock, first_earns, mixed_commands, opens};
+use pointbook_benches::{clock, first_earns, mixed_commands, opens, resident};
 use pointbook_core::{Command, ProgramSettings, Sequence, State};
 use pointbook_series::Projection;
 use tikv_jemallocator::Jemalloc;
@@ -270,14 +270,6 @@ fn sides(folder: &Path) {
         with_state.saturating_sub(before),
         with_both.saturating_sub(with_state)
     ));
-}
-
-/// The bytes of this process that are in memory.
-fn resident() -> u64 {
-    let status = fs::read_to_string("/proc/self/status").unwrap_or_default();
-    let line = status.lines().find_map(|line| line.strip_prefix("VmRSS:"));
-    let number = line.and_then(|line| line.split_whitespace().next());
-    number.and_then(|text| text.parse::<u64>().ok()).unwrap_or(0) << 10
 }
 
 fn tell(line: &str) {

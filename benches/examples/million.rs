@@ -5,22 +5,10 @@
 
 #![expect(clippy::print_stdout, reason = "this is what it is for")]
 
-use std::sync::{Arc, OnceLock};
-use std::time::Instant;
-
-use pointbook_benches::{clock, first_earns, mixed_commands, opens};
-use pointbook_core::{
-    Command, Decided, Entry, Key, Past, ProgramSettings, Restoring, State, Written,
-    decide_with_effect,
+use pointbook_benches::{
+    decide_and_adopt, first_earns, least_and_median, mixed_commands, opens, ran, resident,
 };
-
-struct Nothing;
-
-impl Past for Nothing {
-    fn find(&self, _: &Key) -> Option<Arc<Entry>> {
-        None
-    }
-}
+use pointbook_core::{Command, Entry, ProgramSettings, Restoring, State};
 
 fn main() {
     let mut arguments = std::env::args().skip(1).filter_map(|text| text.parse::<u64>().ok());
@@ -109,33 +97,13 @@ impl Desk {
 
     fn decide(&mut self, command: Command) -> Entry {
         self.micros += 1;
-        match decide_with_effect(&self.state, &Nothing, command, clock(self.micros)) {
-            Ok(Decided::Write(Written { entry, effect })) => {
-                assert_eq!(self.state.adopt(effect), Ok(()), "a fresh effect is adopted");
-                entry
-            }
-            _ => unreachable!("every command of the mix is written"),
-        }
+        decide_and_adopt(&mut self.state, command, self.micros)
     }
 }
 
-fn tell(what: &str, mut times: Vec<u64>) {
-    times.sort_unstable();
-    let median = times.get(times.len() / 2).copied().unwrap_or(0);
-    println!("{what}: least {}, median {median}", times.first().copied().unwrap_or(0));
-}
-
-/// Nanoseconds since the first call.
-fn ran() -> u64 {
-    static START: OnceLock<Instant> = OnceLock::new();
-    u64::try_from(START.get_or_init(Instant::now).elapsed().as_nanos()).unwrap_or(u64::MAX)
-}
-
-/// Bytes of memory in use.
-fn resident() -> u64 {
-    let pages = std::fs::read_to_string("/proc/self/statm").unwrap_or_default();
-    let pages: u64 = pages.split(' ').nth(1).and_then(|it| it.parse().ok()).unwrap_or(0);
-    pages * 4096
+fn tell(what: &str, times: Vec<u64>) {
+    let (least, median) = least_and_median(times);
+    println!("{what}: least {least}, median {median}");
 }
 
 const BATCH: u64 = 8_190;

@@ -2,8 +2,10 @@
 
 #![forbid(unsafe_code)]
 
+mod gauge;
 mod series;
 
+pub use gauge::{decide_and_adopt, least_and_median, ran, resident};
 pub use series::{Flow, Series, Span, household_of, window_of};
 
 use pointbook_core::{
