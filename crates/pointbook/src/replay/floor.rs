@@ -60,7 +60,7 @@ pub(crate) fn replay_into(
     if end <= head.sequence {
         return Ok(head);
     }
-    let source = Source { batches: journal.read(head.sequence.next())?, head };
+    let source = Source::new(journal.read(head.sequence.next())?, head);
     // More threads than folds can only be decoding, which then is the lesser part.
     let threads = folds.len().saturating_mul(2);
     let threads = thread::available_parallelism().map_or(1, NonZero::get).min(threads);
