@@ -10,8 +10,8 @@ use pointbook_core::{Entry, Key, Past, Sequence};
 use pointbook_journal::Shelf;
 
 use crate::archive::{Archive, Lookup, within};
-use crate::checkpoint::forget;
-use crate::error::{Error, ErrorKind};
+use crate::checkpoint::forget_if_damaged;
+use crate::error::Error;
 use crate::keys::KeyBook;
 use crate::shared::Shared;
 
@@ -73,25 +73,14 @@ impl<'a> Before<'a> {
     pub(crate) fn finish(self) -> Result<(), Error> {
         self.durable.finish()
     }
-
-    /// Keeps a failure. When it is damage, opening the ledger anew is not to find it again.
-    fn give_up(&self, error: Error) {
-        let forgotten = match error.kind() {
-            ErrorKind::Checkpoint => forget(self.shelf),
-            _ => Ok(()),
-        };
-        if let Err(error) = forgotten {
-            tracing::error!(?error, "damaged checkpoints could not be forgotten");
-        }
-        self.durable.fail(error);
-    }
 }
 
 impl Past for Before<'_> {
     fn find(&self, key: &Key) -> Option<Arc<Entry>> {
         let candidates = self.keys.candidates(key, self.shelf);
         let candidates = candidates.unwrap_or_else(|error| {
-            self.give_up(error);
+            forget_if_damaged(self.shelf, &error);
+            self.durable.fail(error);
             Vec::new()
         });
         let entry =

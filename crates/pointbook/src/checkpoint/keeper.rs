@@ -11,12 +11,12 @@ use pointbook_core::{Sequence, State};
 use pointbook_journal::{Change, Head, Pair, Part, Room, Shelf, put_state_part};
 use pointbook_series::Projection;
 
-use super::load::forget;
+use super::load::forget_if_damaged;
 use super::manifest::Manifest;
 use super::names::{self, Of};
 use super::parts::{put_series, state_parts};
 use crate::error::{Error, ErrorKind};
-use crate::keys::{Merge, Run, Source, Table, Title, merged_next};
+use crate::keys::{Run, Table, Title, put_away};
 use crate::poison::{Poison, PoisonOnPanic};
 use crate::queue::{Queue, Taker};
 use crate::request::Request;
@@ -83,46 +83,20 @@ impl Keeper {
         let span = tracing::debug_span!("checkpoint", through = sequence.number());
         let _entered = span.enter();
         let mut runs = None;
-        let result = self.put_keys_away(&snapshot).and_then(|put| {
+        let put = put_away(&*self.shelf, sequence, &snapshot.tables, &snapshot.runs);
+        let result = put.and_then(|put| {
             let titles = put.iter().map(|run| run.title()).collect();
             runs = Some(put);
             self.write(&snapshot, titles)
         });
         match &result {
             Ok(()) => tracing::info!(through = sequence.number(), took = ?began.elapsed(), "kept"),
-            Err(error) => self.give_up(error),
+            Err(error) => {
+                tracing::error!(?error, "a checkpoint could not be written");
+                forget_if_damaged(&*self.shelf, error);
+            }
         }
         Kept { sequence, runs, result }
-    }
-
-    /// Leaves a checkpoint out. When that is because of damage, opening the ledger anew is not to
-    /// find it again.
-    fn give_up(&self, error: &Error) {
-        tracing::error!(?error, "a checkpoint could not be written");
-        if error.kind() == ErrorKind::Checkpoint
-            && let Err(error) = forget(&*self.shelf)
-        {
-            tracing::error!(?error, "damaged checkpoints could not be forgotten");
-        }
-    }
-
-    /// Puts the keys of all tables away as one run, which takes in what runs are to be merged.
-    fn put_keys_away(&self, snapshot: &Snapshot) -> Result<Vec<Arc<Run>>, Error> {
-        let Snapshot { tables, runs, .. } = snapshot;
-        if tables.is_empty() {
-            return Ok(runs.clone());
-        }
-        let (merged, tier) = merged_next(runs.iter().map(|run| run.title().tier));
-        let (kept, merged) = runs.split_at(runs.len().saturating_sub(merged));
-        let in_tables = tables.iter().map(|table| table.len() as u64);
-        let in_runs = merged.iter().map(|run| run.title().keys);
-        let keys = in_tables.chain(in_runs).fold(0, u64::saturating_add);
-        let title = Title { last: snapshot.head.sequence, tier, keys };
-        let tables = tables.iter().map(|table| Ok(Box::new(table.sorted().map(Ok)) as Source<'_>));
-        let sources = merged.iter().map(|run| run.scan(&*self.shelf)).chain(tables);
-        let sources = sources.collect::<Result<Vec<_>, Error>>()?;
-        let run = Run::write(&*self.shelf, title, &mut Merge::new(sources.into_iter()))?;
-        Ok(kept.iter().cloned().chain([Arc::new(run)]).collect())
     }
 
     fn write(&self, snapshot: &Snapshot, runs: Vec<Title>) -> Result<(), Error> {

@@ -63,8 +63,17 @@ pub(crate) fn newest(
     Ok(found)
 }
 
-/// Forgets all checkpoints, so that the next opening folds the journal.
-pub(crate) fn forget(shelf: &dyn Shelf) -> Result<(), Error> {
+/// Forgets all checkpoints when what was found is damage, so that the next opening folds the
+/// journal instead of finding it again.
+pub(crate) fn forget_if_damaged(shelf: &dyn Shelf, found: &Error) {
+    if found.kind() == ErrorKind::Checkpoint
+        && let Err(error) = forget(shelf)
+    {
+        tracing::error!(?error, "damaged checkpoints could not be forgotten");
+    }
+}
+
+fn forget(shelf: &dyn Shelf) -> Result<(), Error> {
     let (from, to) = names::manifests();
     shelf.clear(Room::Checkpoints, &from, &to)?;
     Ok(shelf.sync()?)

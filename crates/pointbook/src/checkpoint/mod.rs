@@ -12,4 +12,4 @@ mod names;
 mod parts;
 
 pub(crate) use keeper::{Keeper, Kept, Snapshot};
-pub(crate) use load::{forget, newest};
+pub(crate) use load::{forget_if_damaged, newest};

@@ -5,6 +5,7 @@
 //! Invariants:
 //! - Every key ever written is found; nothing is ever removed.
 
+mod away;
 mod book;
 mod filter;
 #[cfg(all(test, feature = "rocksdb"))]
@@ -18,11 +19,10 @@ mod table;
 mod tiers;
 mod title;
 
+pub(crate) use away::put_away;
 pub(crate) use book::KeyBook;
-pub(crate) use merge::{Merge, Source};
 pub(crate) use run::Run;
 pub(crate) use table::Table;
-pub(crate) use tiers::merged_next;
 pub(crate) use title::{Title, clear_others};
 
 /// A key: what is kept of its hash, and the sequence of its entry.
