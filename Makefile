@@ -50,7 +50,7 @@ scenarios: ## play the scenario files through the program
 	cargo run --release $(LOCKED) -p pointbook-cli -- scenario tests/scenarios/*.jsonl
 
 crash: ## kill a process that writes, or fail its calls, ROUNDS (100) times, and look at what is left
-	CRASH_ROUNDS=$(ROUNDS) CALL_ROUNDS=$(ROUNDS) cargo nextest run $(LOCKED) --workspace -E 'test(crash::)' --no-capture
+	CRASH_ROUNDS=$(ROUNDS) CALL_ROUNDS=$(ROUNDS) LIMIT_ROUNDS=$(ROUNDS) cargo nextest run $(LOCKED) --workspace -E 'test(crash::)' --no-capture
 
 soak: ## random histories for SOAK_MINUTES (30)
 	SOAK_MINUTES=$(SOAK_MINUTES) cargo run --release $(LOCKED) -p pointbook-testkit --bin soak
