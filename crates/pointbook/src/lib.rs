@@ -50,6 +50,7 @@
 struct ReadmeExamples;
 
 mod archive;
+mod cadence;
 mod checkpoint;
 mod clock;
 mod committer;
