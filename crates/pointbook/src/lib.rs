@@ -59,6 +59,7 @@ mod directory;
 mod error;
 mod flight;
 mod follow;
+mod gathering;
 mod identity;
 mod keeping;
 mod keys;
