@@ -38,7 +38,7 @@ pub(crate) struct SpanArgs {
     /// Through this date, or to before this local time or instant.
     #[arg(long, value_name = "WHEN", requires = "from")]
     to: Option<When>,
-    /// A month, such as 2026-01; default: this month.
+    /// A month, such as 2026-01.
     #[arg(long, value_name = "MONTH", value_parser = month, conflicts_with_all = ["from", "year"])]
     month: Option<Days>,
     /// A year, such as 2026.
@@ -56,17 +56,29 @@ pub(crate) struct Days {
 }
 
 impl SpanArgs {
-    /// The beginning and the end.
+    /// The beginning and the end; of this month, when nothing is named.
     pub(crate) fn moments(&self, book: &Book) -> Result<(Moment, Moment), Failure> {
-        if let (Some(from), Some(to)) = (self.from, self.to) {
-            let moment = |when: When| when.moment(&book.calendar, book.now());
-            return Ok((moment(from)?, moment(to)?));
+        if let Some(span) = self.named(book)? {
+            return Ok(span);
         }
         let today = book.calendar.day_of(book.now());
-        let this_month = || month(&today.format("%Y-%m").to_string()).ok();
-        let days = self.month.or(self.year).or_else(this_month);
-        let days = days.unwrap_or(Days { first: today, last: today });
-        Ok((Moment::Day(days.first), Moment::Day(days.last)))
+        let this_month = month(&today.format("%Y-%m").to_string());
+        Ok(this_month.unwrap_or(Days { first: today, last: today }).moments())
+    }
+
+    /// The beginning and the end, when a span is named.
+    pub(crate) fn named(&self, book: &Book) -> Result<Option<(Moment, Moment)>, Failure> {
+        if let (Some(from), Some(to)) = (self.from, self.to) {
+            let moment = |when: When| when.moment(&book.calendar, book.now());
+            return Ok(Some((moment(from)?, moment(to)?)));
+        }
+        Ok(self.month.or(self.year).map(Days::moments))
+    }
+}
+
+impl Days {
+    fn moments(self) -> (Moment, Moment) {
+        (Moment::Day(self.first), Moment::Day(self.last))
     }
 }
 

@@ -81,19 +81,26 @@ impl Book {
     pub(crate) fn ask(&self, question: &Question) -> Result<Answer, Failure> {
         match self.ledger.ask(question) {
             Ok(reading) => Ok(reading.answer),
-            Err(Unanswered::Refused(AskError::NotFound)) => {
+            Err(error) => Err(self.unanswered(error)),
+        }
+    }
+
+    /// What to tell of a question that has no answer.
+    pub(crate) fn unanswered(&self, error: Unanswered) -> Failure {
+        match error {
+            Unanswered::Refused(AskError::NotFound) => {
                 let what = format!("{} knows nobody of that name", self.args.directory.display());
                 let next = "check the spelling, and whether it is an account, a customer or a \
                             household";
-                Err(Failure::no(what, next, json!({"code": "not_found"})))
+                Failure::no(what, next, json!({"code": "not_found"}))
             }
-            Err(Unanswered::Refused(AskError::Invalid { field, why })) => {
+            Unanswered::Refused(AskError::Invalid { field, why }) => {
                 let invalid = Invalid::new(field, FaultCode::Conflict, why);
                 let next = "ask it another way; docs/wire.md tells what a question may say";
-                Err(Failure::no(invalid.to_string(), next, encode_unanswered(&invalid)))
+                Failure::no(invalid.to_string(), next, encode_unanswered(&invalid))
             }
-            Err(Unanswered::Failed(error)) => Err(self.failure(&error)),
-            Err(other) => Err(Failure::new(Exit::Failed, chain(&other), VERIFY)),
+            Unanswered::Refused(other) => Failure::new(Exit::Failed, chain(&other), VERIFY),
+            Unanswered::Failed(error) => self.failure(&error),
         }
     }
 
@@ -124,7 +131,7 @@ impl Book {
 }
 
 /// What to tell of an error of a ledger or a backup at that place.
-fn failure(place: &dyn Display, error: &Error) -> Failure {
+pub(crate) fn failure(place: &dyn Display, error: &Error) -> Failure {
     let source = error.source().and_then(|it| it.downcast_ref::<pointbook::journal::Error>());
     let (exit, what, next) = match (error.kind(), source.map(pointbook::journal::Error::kind)) {
         (ErrorKind::Journal, Some(kind)) => of_journal(place, kind),

@@ -2,6 +2,7 @@
 
 use clap::Args;
 use pointbook_core::{Name, Who};
+use serde_json::{Value, json};
 
 use crate::failure::Failure;
 
@@ -38,6 +39,12 @@ impl WhoArgs {
 pub(crate) fn who_text(who: &Who) -> String {
     let (kind, name) = parts(who);
     format!("{kind} {name}")
+}
+
+/// Somebody in JSON: `{"household":"smith"}`.
+pub(crate) fn who_json(who: &Who) -> Value {
+    let (kind, name) = parts(who);
+    json!({ kind: name.as_str() })
 }
 
 /// Reads a name of an account, customer or household.

@@ -36,6 +36,7 @@ mod node;
 mod path;
 mod words;
 
+pub use cursor::{cursor_text, parse_cursor};
 pub use decode::{
     decode_command, decode_command_node, decode_question, decode_question_node, decode_settings,
     decode_settings_node,

@@ -16,7 +16,7 @@ use crate::table::Table;
 use crate::when::When;
 use crate::who::{WhoArgs, who_text};
 
-/// Show what flowed in a span: opening, each flow and closing
+/// Show what flowed in a span, this month if none is named: opening, each flow and closing
 #[derive(Args, Debug)]
 pub(crate) struct Window {
     #[command(flatten)]

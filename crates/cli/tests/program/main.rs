@@ -4,13 +4,23 @@
 #[cfg(test)]
 mod ask;
 #[cfg(test)]
+mod backup;
+#[cfg(test)]
 mod balance;
 #[cfg(test)]
 mod check;
 #[cfg(test)]
 mod demo;
 #[cfg(test)]
+mod expiring;
+#[cfg(test)]
+mod follow;
+#[cfg(test)]
+mod history;
+#[cfg(test)]
 mod init;
+#[cfg(test)]
+mod lots;
 #[cfg(test)]
 mod manual;
 #[cfg(test)]
@@ -19,6 +29,12 @@ mod post;
 mod program;
 #[cfg(test)]
 mod scenario;
+#[cfg(test)]
+mod statement;
+#[cfg(test)]
+mod stats;
+#[cfg(test)]
+mod sweep;
 #[cfg(test)]
 mod usage;
 #[cfg(test)]
