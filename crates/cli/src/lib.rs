@@ -22,6 +22,7 @@ pub mod demo;
 mod exit;
 mod failure;
 mod flows_table;
+mod import;
 mod look;
 mod paint;
 mod run;

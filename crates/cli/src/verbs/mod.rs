@@ -9,6 +9,7 @@ mod demo;
 mod expiring;
 mod follow;
 mod history;
+mod import;
 mod init;
 mod lots;
 mod man;
