@@ -3,22 +3,37 @@
 //! # Examples
 //!
 //! ```
-//! use pointbook_cli::{demo::Paint, run};
+//! use pointbook_cli::{Terminal, run};
 //!
 //! let (mut out, mut err) = (Vec::new(), Vec::new());
-//! let exit = run(["--version".into()], Paint::Plain, &mut out, &mut err).unwrap();
+//! let arguments = ["pointbook", "--version"].map(Into::into);
+//! let exit = run(arguments, Terminal::default(), &mut out, &mut err).unwrap();
 //! assert_eq!(exit, pointbook_cli::Exit::Good);
 //! assert!(out.starts_with(b"pointbook "));
 //! ```
 
 #![forbid(unsafe_code)]
 
-mod arguments;
+mod amount;
+mod asked;
+mod book;
 pub mod check;
 pub mod demo;
 mod exit;
+mod failure;
+mod flows_table;
+mod look;
+mod paint;
 mod run;
 pub mod scenario;
+mod session;
+mod table;
+mod terminal;
+mod verbs;
+mod when;
+mod who;
 
 pub use exit::Exit;
+pub use paint::Paint;
 pub use run::run;
+pub use terminal::Terminal;

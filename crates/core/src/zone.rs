@@ -29,7 +29,7 @@ pub enum Zone {
 
 impl Zone {
     /// The wall clock there at `instant`; `None` outside what the calendar can say.
-    pub(crate) fn wall_clock(self, instant: Timestamp) -> Option<NaiveDateTime> {
+    pub fn wall_clock(self, instant: Timestamp) -> Option<NaiveDateTime> {
         let utc = DateTime::<Utc>::from_timestamp_micros(instant.micros())?.naive_utc();
         let offset = match self {
             Self::Place(place) => place.offset_from_utc_datetime(&utc).fix(),
@@ -39,7 +39,7 @@ impl Zone {
     }
 
     /// The first instant at which the wall clock shows `local`; `None` when it never does.
-    pub(crate) fn first_instant(self, local: &NaiveDateTime) -> Option<Timestamp> {
+    pub fn first_instant(self, local: &NaiveDateTime) -> Option<Timestamp> {
         let offset = match self {
             Self::Place(place) => match place.offset_from_local_datetime(local) {
                 MappedLocalTime::Single(offset) => offset.fix(),

@@ -9,7 +9,7 @@ use pointbook_core::{EntryRef, Sequence, Timestamp};
 use pointbook_series::{ByTime, Cursor, Order};
 
 /// The text of a cursor: version, order and time, instant, sequence, item and checksum, base 16.
-pub(crate) fn cursor_text(cursor: &Cursor) -> String {
+pub fn cursor_text(cursor: &Cursor) -> String {
     let newest = u8::from(cursor.order == Order::Newest);
     let effective = u8::from(cursor.by_time == ByTime::Effective);
     let time = cursor.time.micros().cast_unsigned();
@@ -22,7 +22,15 @@ pub(crate) fn cursor_text(cursor: &Cursor) -> String {
 }
 
 /// Reads the text of a cursor.
-pub(crate) fn parse_cursor(text: &str) -> Option<Cursor> {
+///
+/// # Examples
+///
+/// ```
+/// use pointbook_wire::parse_cursor;
+///
+/// assert_eq!(parse_cursor("12"), None);
+/// ```
+pub fn parse_cursor(text: &str) -> Option<Cursor> {
     if text.len() != TEXT_BYTES || !text.bytes().all(is_digit) {
         return None;
     }

@@ -36,12 +36,14 @@ mod node;
 mod path;
 mod words;
 
+pub use cursor::{cursor_text, parse_cursor};
 pub use decode::{
     decode_command, decode_command_node, decode_question, decode_question_node, decode_settings,
     decode_settings_node,
 };
 pub use encode::{
-    encode_answer, encode_command, encode_invalid, encode_outcome, encode_unanswered,
+    encode_answer, encode_command, encode_invalid, encode_outcome, encode_unanswered, flow_name,
+    named_flows,
 };
 pub use fault::{FAULTS_MAX, Fault, FaultCode, Invalid};
 pub use lines::{LINE_BYTES_MAX, Line, Lines};

@@ -11,8 +11,8 @@
 //! # Examples
 //!
 //! ```
-//! use pointbook_cli::demo::{Paint, Size, play};
-//! use pointbook_cli::Exit;
+//! use pointbook_cli::demo::{Size, play};
+//! use pointbook_cli::{Exit, Paint};
 //!
 //! let size = Size { households: 2, commands: 100, windows: 10 };
 //! let mut out = Vec::new();
@@ -22,7 +22,6 @@
 mod equation;
 mod figure;
 mod page;
-mod paint;
 mod play;
 mod program;
 mod size;
@@ -31,6 +30,5 @@ mod table;
 mod teller;
 mod upset;
 
-pub use paint::Paint;
 pub use play::play;
 pub use size::Size;

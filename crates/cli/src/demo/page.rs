@@ -2,8 +2,8 @@
 
 use std::io::{self, Write};
 
-use super::paint::{Ink, Paint};
 use super::table::Table;
+use crate::paint::{Ink, Paint};
 
 /// The page that the story is written on.
 pub(super) struct Page<'a> {

@@ -3,13 +3,13 @@
 use std::io::{self, Write};
 
 use super::page::Page;
-use super::paint::Paint;
 use super::program;
 use super::size::Size;
 use super::story;
 use super::teller::Teller;
 use super::upset::{Told, Upset};
 use crate::exit::Exit;
+use crate::paint::Paint;
 
 /// Plays the demo: [`Exit::Bad`] when the ledger said something else than the story expects.
 ///

@@ -2,6 +2,8 @@
 
 use std::fmt;
 
+use crate::failure::one_line;
+
 /// A step that failed.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Failure {
@@ -22,11 +24,6 @@ impl fmt::Display for Failure {
         let came = cut(&self.came, CAME_CHARS_MAX);
         write!(f, "asked {asked} expected {expected} came {came}")
     }
-}
-
-/// A text without line breaks and other control characters.
-pub(super) fn one_line(text: &str) -> String {
-    text.chars().map(|c| if c.is_control() { ' ' } else { c }).collect()
 }
 
 /// The beginning and the end of a text, on one line.

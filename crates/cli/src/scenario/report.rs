@@ -2,8 +2,11 @@
 
 use std::fmt;
 
-use super::failure::{Failure, one_line};
+use serde_json::{Value, json};
+
+use super::failure::Failure;
 use crate::exit::Exit;
+use crate::failure::one_line;
 
 /// What came of one scenario file; shown on one line.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -37,6 +40,23 @@ impl Report {
             Verdict::Passed => Exit::Good,
             Verdict::Failed(_) => Exit::Bad,
             Verdict::Unreadable(_) => Exit::Unusable,
+        }
+    }
+
+    /// The report as JSON.
+    pub(crate) fn json(&self) -> Value {
+        let file = self.file.as_str();
+        match &self.verdict {
+            Verdict::Passed => json!({"file": file, "passed": true}),
+            Verdict::Failed(failure) => json!({
+                "file": file,
+                "passed": false,
+                "line": failure.line,
+                "asked": failure.asked,
+                "expected": failure.expected,
+                "came": failure.came,
+            }),
+            Verdict::Unreadable(why) => json!({"file": file, "passed": false, "unreadable": why}),
         }
     }
 

@@ -1,8 +1,6 @@
 //! Checking files of commands.
 
-use pointbook_cli::Exit;
-
-use crate::usage::{call, file};
+use crate::program::{Place, call};
 
 #[test]
 fn bad_lines_are_told_and_the_others_counted() {
@@ -13,10 +11,11 @@ fn bad_lines_are_told_and_the_others_counted() {
 "#
     .to_vec();
     text.extend_from_slice(b"\xff\n{\"key\":\"c\",\"expire\":{}}\n");
-    let path = file("check-bad.jsonl", text);
-    let (exit, out, _) = call(&["check", "--scale", "2", &path]);
-    let lines: Vec<&str> = out.lines().collect();
-    assert_eq!((exit, lines.len()), (Exit::Bad, 3), "{out}");
+    let place = Place::new();
+    let path = place.file("bad.jsonl", text);
+    let called = call(&["check", "--scale", "2", &path]);
+    let lines: Vec<&str> = called.out.lines().collect();
+    assert_eq!((called.status, lines.len()), (Some(1), 3), "{called:?}");
     assert!(lines[0].contains(r#""field":"earn.points""#) && lines[0].contains(r#""line":4"#));
     assert!(lines[0].contains(r#""key":"b""#));
     assert!(lines[1].contains("malformed_json") && lines[1].contains(r#""line":5"#));
@@ -25,10 +24,12 @@ fn bad_lines_are_told_and_the_others_counted() {
 
 #[test]
 fn files_that_cannot_be_read_are_told() {
-    let path = file("check-good.jsonl", "{\"key\":\"c\",\"expire\":{}}\n");
-    assert_eq!(call(&["check", &path]).0, Exit::Good);
-    let (exit, out, _) = call(&["check", "no-such-file", &path]);
-    assert_eq!(exit, Exit::Unusable);
+    let place = Place::new();
+    let path = place.file("good.jsonl", "{\"key\":\"c\",\"expire\":{}}\n");
+    call(&["check", &path]).good();
+    let called = call(&["check", "no-such-file", &path]);
+    assert_eq!(called.status, Some(2));
+    let out = called.out;
     assert!(out.starts_with("no-such-file: failed to open: "), "{out}");
     assert!(out.ends_with("1 commands, 0 invalid lines\n"), "{out}");
 }

@@ -2,8 +2,8 @@
 
 use std::io::{self, ErrorKind, Write};
 
-use pointbook_cli::Exit;
-use pointbook_cli::demo::{Paint, Size, play};
+use pointbook_cli::demo::{Size, play};
+use pointbook_cli::{Exit, Paint};
 
 const SIZE: Size = Size { households: 5, commands: 2_000, windows: 100 };
 

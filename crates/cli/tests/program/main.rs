@@ -1,10 +1,41 @@
-//! The program as its users see it: one binary, a module per subcommand.
+//! The program as its users see it: one binary, a module per verb. Each verb is tested as people
+//! see it, and as JSON.
 
+#[cfg(test)]
+mod ask;
+#[cfg(test)]
+mod backup;
+#[cfg(test)]
+mod balance;
 #[cfg(test)]
 mod check;
 #[cfg(test)]
 mod demo;
 #[cfg(test)]
+mod expiring;
+#[cfg(test)]
+mod follow;
+#[cfg(test)]
+mod history;
+#[cfg(test)]
+mod init;
+#[cfg(test)]
+mod lots;
+#[cfg(test)]
+mod manual;
+#[cfg(test)]
+mod post;
+#[cfg(test)]
+mod program;
+#[cfg(test)]
 mod scenario;
 #[cfg(test)]
+mod statement;
+#[cfg(test)]
+mod stats;
+#[cfg(test)]
+mod sweep;
+#[cfg(test)]
 mod usage;
+#[cfg(test)]
+mod window;

@@ -1,9 +1,9 @@
 //! Playing scenarios: what passes, what fails, and how it is told.
 
-use pointbook_cli::Exit;
 use pointbook_cli::scenario::play_text;
+use serde_json::json;
 
-use crate::usage::{call, file};
+use crate::program::{Called, Place, call};
 
 const HEADER: &str = r#"{"scenario":"x","program":{"zone":"UTC"},"open":["h1/ann/a1"]}"#;
 const EARN: &str =
@@ -160,19 +160,32 @@ fn ledgers_go_on_after_restart_and_refold() {
 
 #[test]
 fn each_file_has_a_line_and_all_have_one() {
-    let good = file("good.jsonl", format!("{HEADER}\n{EARN}\n"));
-    let bad = file("bad.jsonl", format!("{HEADER}\n{EARN}\n{{}}\n{{}}\n"));
-    let (exit, out, _) = call(&["scenario", &good, &good]);
-    assert_eq!(exit, Exit::Good);
+    let place = Place::new();
+    let good = place.file("good.jsonl", format!("{HEADER}\n{EARN}\n"));
+    let bad = place.file("bad.jsonl", format!("{HEADER}\n{EARN}\n{{}}\n{{}}\n"));
+    let out = call(&["scenario", &good, &good]).good();
     assert_eq!(out, format!("ok     {good}\nok     {good}\n2 passed, 0 failed\n"));
-    let (exit, out, _) = call(&["scenario", &bad, &good]);
-    assert_eq!((exit, out.lines().count()), (Exit::Bad, 3), "{out}");
+    let Called { status, out, .. } = call(&["scenario", &bad, &good]);
+    assert_eq!((status, out.lines().count()), (Some(1), 3), "{out}");
     assert!(out.starts_with(&format!("FAILED {bad}:3 ")), "{out}");
     assert!(out.ends_with("1 passed, 1 failed\n"), "{out}");
-    let (exit, out, _) = call(&["scenario", "no-such-file", &bad, &good]);
-    assert_eq!((exit, out.lines().count()), (Exit::Unusable, 4), "{out}");
+    let Called { status, out, .. } = call(&["scenario", "no-such-file", &bad, &good]);
+    assert_eq!((status, out.lines().count()), (Some(2), 4), "{out}");
     assert!(out.starts_with("FAILED no-such-file failed to read: "), "{out}");
     assert!(out.ends_with("1 passed, 2 failed\n"), "{out}");
-    let folder = env!("CARGO_TARGET_TMPDIR");
-    assert_eq!(call(&["scenario", folder]).0, Exit::Unusable);
+    assert_eq!(call(&["scenario", &place.at("")]).status, Some(2));
+}
+
+#[test]
+fn reports_may_be_json() {
+    let place = Place::new();
+    let good = place.file("good.jsonl", format!("{HEADER}\n{EARN}\n"));
+    let bad = place.file("bad.jsonl", format!("{HEADER}\n{EARN}\n{{}}\n"));
+    let called = call(&["scenario", "--json", &good, &bad, "no-such-file"]);
+    let lines = called.json_lines();
+    assert_eq!((called.status, lines.len()), (Some(2), 4));
+    assert_eq!(lines[0], json!({"file": good, "passed": true}));
+    assert_eq!((&lines[1]["line"], &lines[1]["passed"]), (&json!(3), &json!(false)));
+    assert!(lines[2]["unreadable"].is_string());
+    assert_eq!(lines[3], json!({"passed": 1, "failed": 2}));
 }

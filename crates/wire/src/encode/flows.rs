@@ -1,27 +1,24 @@
 //! Flows by name, in the order of the semantics.
 
-use pointbook_core::{Scale, units_text};
+use pointbook_core::{Flow, Scale, units_text};
 use pointbook_series::Flows;
 use serde_json::Value;
 
 use super::fields::Fields;
+use crate::words::FLOWS;
 
-/// Writes all flows, zeros too.
-pub(super) fn all_flows(flows: &Flows, scale: Scale) -> Value {
-    write(named(flows).into_iter(), scale)
-}
-
-/// Writes the flows that are not zero.
-pub(super) fn non_zero_flows(flows: &Flows, scale: Scale) -> Value {
-    write(named(flows).into_iter().filter(|(_, units)| *units != 0), scale)
-}
-
-fn write(flows: impl Iterator<Item = (&'static str, i128)>, scale: Scale) -> Value {
-    let put = |fields: Fields, (name, units)| fields.put(name, units_text(units, scale));
-    flows.fold(Fields::default(), put).done()
-}
-
-fn named(flows: &Flows) -> [(&'static str, i128); 20] {
+/// The flows by name, in the order of the semantics.
+///
+/// # Examples
+///
+/// ```
+/// use pointbook_series::Flows;
+/// use pointbook_wire::named_flows;
+///
+/// let flows = Flows { earned: 500, ..Flows::default() };
+/// assert_eq!(named_flows(&flows).first(), Some(&("earned", 500)));
+/// ```
+pub fn named_flows(flows: &Flows) -> [(&'static str, i128); 20] {
     [
         ("earned", flows.earned),
         ("earn_reversed", flows.earn_reversed),
@@ -44,4 +41,24 @@ fn named(flows: &Flows) -> [(&'static str, i128); 20] {
         ("moved_pending", flows.moved_pending),
         ("shortfall", flows.shortfall),
     ]
+}
+
+/// The name of a flow.
+pub fn flow_name(flow: Flow) -> &'static str {
+    FLOWS.word(flow)
+}
+
+/// Writes all flows, zeros too.
+pub(super) fn all_flows(flows: &Flows, scale: Scale) -> Value {
+    write(named_flows(flows).into_iter(), scale)
+}
+
+/// Writes the flows that are not zero.
+pub(super) fn non_zero_flows(flows: &Flows, scale: Scale) -> Value {
+    write(named_flows(flows).into_iter().filter(|(_, units)| *units != 0), scale)
+}
+
+fn write(flows: impl Iterator<Item = (&'static str, i128)>, scale: Scale) -> Value {
+    let put = |fields: Fields, (name, units)| fields.put(name, units_text(units, scale));
+    flows.fold(Fields::default(), put).done()
 }

@@ -12,5 +12,6 @@ mod verb;
 
 pub use answer::encode_answer;
 pub use command::encode_command;
+pub use flows::{flow_name, named_flows};
 pub use invalid::{encode_invalid, encode_unanswered};
 pub use outcome::encode_outcome;

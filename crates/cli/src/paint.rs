@@ -1,8 +1,5 @@
 //! Colours for people: a few, and only on a terminal.
 
-use std::env;
-use std::io::{IsTerminal, stdout};
-
 /// Whether what is written may have colours.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Paint {
@@ -13,14 +10,8 @@ pub enum Paint {
 }
 
 impl Paint {
-    /// Colours when standard output is a terminal and `NO_COLOR` is not set.
-    pub fn of_stdout() -> Self {
-        let is_unwanted = env::var_os("NO_COLOR").is_some_and(|it| !it.is_empty());
-        if stdout().is_terminal() && !is_unwanted { Self::Colours } else { Self::Plain }
-    }
-
     /// The text in this ink, when there are colours.
-    pub(super) fn ink(self, ink: Ink, text: &str) -> String {
+    pub(crate) fn ink(self, ink: Ink, text: &str) -> String {
         if self == Self::Plain || text.is_empty() {
             return text.to_owned();
         }
@@ -31,7 +22,7 @@ impl Paint {
 /// What a text is written in, by the number of its ANSI colour.
 #[derive(Clone, Copy, Debug)]
 #[repr(u8)]
-pub(super) enum Ink {
+pub(crate) enum Ink {
     /// Of headings: bold.
     Heading = 1,
     /// Of what is beside the point: dim.
