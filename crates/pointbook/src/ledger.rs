@@ -6,9 +6,9 @@
 
 use std::sync::Arc;
 
-use pointbook_core::{AccountId, Command, Outcome, ProgramSettings, Scale, Sequence};
+use pointbook_core::{AccountId, Command, Outcome, ProgramSettings, Scale, Sequence, Who};
 use pointbook_journal::{Genesis, Journal, MemoryJournal, MemoryShelf, Shelf, check_command};
-use pointbook_series::{Answer, AskError, Entries, Question};
+use pointbook_series::{Answer, AskError, Entries, Owned, Question};
 
 use crate::archive::Lookup;
 use crate::clock::Clock;
@@ -166,6 +166,34 @@ impl Ledger {
         let answer = folded.projection.answer(question, asked_at, entries);
         let through = folded.projection.applied_through();
         (answer, Reading { answer: (), through, asked_at })
+    }
+
+    /// To whom an account, a customer or a household belongs now.
+    ///
+    /// # Errors
+    ///
+    /// [`Unanswered::Refused`] when nobody has the name.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use pointbook::Ledger;
+    /// use pointbook::core::{Action, Command, Key, Name, Open, ProgramSettings, Who};
+    ///
+    /// # fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// let ledger = Ledger::in_memory(&ProgramSettings::default())?;
+    /// let name = |text| Name::new(text).expect("a name");
+    /// let open = Open { account: name("a1"), customer: name("ann"), household: name("h1") };
+    /// ledger.submit(Command::new(Key::new("k1").expect("a key"), Action::Open(open)))?.wait()?;
+    /// assert_eq!(ledger.owned(&Who::Account(name("a1")))?.household, name("h1"));
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn owned(&self, who: &Who) -> Result<Owned, Unanswered> {
+        let clock = self.shared.clock.now();
+        let folded = self.shared.read.read();
+        let at = clock.max(folded.recorded_at);
+        Ok(folded.projection.owned(who, at)?)
     }
 
     /// Follows the journal: every entry from `from` on, once and in order, those to come included.

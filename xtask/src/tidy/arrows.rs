@@ -38,7 +38,9 @@ const OUTERMOST: &[&str] =
 /// Outside packages with owners: nobody else may name them, not even in tests.
 const OWNED: &[(&str, &[&str])] = &[
     ("axum", &["pointbook-http"]),
+    ("aws-lc-rs", &["pointbook-http"]),
     ("bincode", &["pointbook-journal"]),
+    ("hyper", &["pointbook-http"]),
     ("rocksdb", &["pointbook-store"]),
     ("serde", JSON),
     ("serde_json", JSON),

@@ -1,0 +1,1 @@
+//! A service that is killed: what it answered is there when it starts again.
