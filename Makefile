@@ -1,6 +1,6 @@
 # A menu: `make` prints it. Each dish is a line or two of cargo.
 .DEFAULT_GOAL := menu
-.PHONY: menu setup demo test check fmt clippy units doctests bench scenarios crash soak endure fuzz doc tidy \
+.PHONY: menu setup rocksdb demo test check fmt clippy units doctests bench scenarios crash soak endure fuzz doc tidy \
         deny clean
 
 ROUNDS ?= 100
@@ -17,11 +17,15 @@ menu: ## print this menu
 setup: ## find or install what building and testing need
 	@scripts/setup.sh
 
+rocksdb: ## build RocksDB, once for all profiles and all of make and cargo
+	@scripts/rocksdb.sh
+
 demo: ## show what the ledger does, a second after the build
-	@scripts/setup.sh compiler
+	@scripts/setup.sh store
+	@scripts/rocksdb.sh
 	cargo run --release $(LOCKED) -p pointbook-cli -- demo
 
-test: setup fmt clippy tidy units doctests deny ## everything that must hold before a change goes in
+test: setup rocksdb fmt clippy tidy units doctests deny ## everything that must hold before a change goes in
 
 check: fmt clippy tidy ## what needs no test run
 
@@ -62,12 +66,8 @@ endure: ## everybody at one ledger for MINUTES (10)
 fuzz: ## every fuzz target for FUZZ_SECONDS (60)
 	cargo xtask fuzz --seconds $(FUZZ_SECONDS) $(LOCKED)
 
-# Docs are made without what only tests need, and so with other features of the packages that build
-# RocksDB, for which cargo would build it once more. What the tests have built will do.
-ROCKSDB := $(firstword $(wildcard $(or $(CARGO_TARGET_DIR),target)/debug/build/librocksdb-sys-*/out/librocksdb.a))
-
 doc: ## the docs, warnings denied
-	$(if $(ROCKSDB),ROCKSDB_LIB_DIR=$(abspath $(dir $(ROCKSDB))) ROCKSDB_STATIC=1) RUSTDOCFLAGS=-Dwarnings cargo doc $(LOCKED) --workspace --no-deps
+	RUSTDOCFLAGS=-Dwarnings cargo doc $(LOCKED) --workspace --no-deps
 
 tidy: ## the house rules
 	cargo xtask tidy
@@ -78,4 +78,4 @@ deny: ## licences, sources and bans of what is built in
 
 clean: ## remove what was built
 	cargo clean
-	rm -rf fuzz/target
+	rm -rf fuzz/target .rocksdb

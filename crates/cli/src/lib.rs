@@ -29,6 +29,7 @@ mod run;
 pub mod scenario;
 mod session;
 mod table;
+mod temporary_place;
 mod terminal;
 mod verbs;
 mod when;

@@ -49,6 +49,11 @@
 #[doc = include_str!("../../../README.md")]
 struct ReadmeExamples;
 
+/// The example of the guide to embedding, run as a doc test.
+#[cfg(doctest)]
+#[doc = include_str!("../../../docs/embedding.md")]
+struct EmbeddingExamples;
+
 mod archive;
 mod cadence;
 mod checkpoint;

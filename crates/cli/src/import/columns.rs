@@ -1,8 +1,8 @@
 //! Columns: what the head of a CSV file says, and the commands that its rows are.
 //!
-//! A column is a field of the envelope (`key`, `at`, `by`, `memo`, `meta.NAME`), the `verb`, a field
-//! of the row's verb (`account`), or a field of one verb (`earn.account`). An empty cell is no
-//! field.
+//! A column is a field of the envelope (`key`, `at`, `by`, `memo`, `meta.NAME`), the `verb`, a
+//! field of the row's verb (`account`), or a field of one verb (`earn.account`). An empty cell is
+//! no field.
 
 use std::borrow::Cow;
 use std::sync::Arc;

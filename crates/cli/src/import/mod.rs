@@ -4,8 +4,8 @@
 //! their way at a time; what was acknowledged is noted in the ledger itself, with what came of it.
 //!
 //! Invariants:
-//! - The note of how far an import has come is written after the entries that it speaks of, into the
-//!   same log: no end of the process or the machine leaves the note without them.
+//! - The note of how far an import has come is written after the entries that it speaks of, into
+//!   the same log: no end of the process or the machine leaves the note without them.
 //! - A record that is sent again is known by its key, so nothing happens twice.
 
 mod batch;

@@ -172,14 +172,13 @@ fn nothing_is_lost_or_doubled_when_the_process_is_killed_at_any_moment() {
     let ledger = place.at("shop");
     call(&["init", &ledger]).good();
     let file = place.file("many.jsonl", many_lines(LINES));
-    let mut killed = 0;
+    let (mut killed, mut moment) = (0, Duration::from_millis(20));
     let status = loop {
         let mut program = program(&["import", &ledger, &file, "--json"]);
         let mut child = program.stdout(Stdio::null()).stderr(Stdio::null()).spawn().unwrap();
         // The moment of the kill, a little later each time.
-        for _ in 0..(20 + killed * 6) {
-            sleep(Duration::from_millis(1));
-        }
+        sleep(moment);
+        moment = moment * 5 / 4;
         if let Some(status) = child.try_wait().unwrap() {
             break status.code();
         }
