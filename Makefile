@@ -1,7 +1,7 @@
 # A menu: `make` prints it. Each dish is a line or two of cargo.
 .DEFAULT_GOAL := menu
-.PHONY: menu setup rocksdb demo test check fmt clippy units doctests bench scenarios crash soak endure fuzz doc tidy \
-        deny clean
+.PHONY: menu setup rocksdb demo test check fmt clippy units doctests bench scenarios clients crash soak endure fuzz \
+        doc tidy deny clean
 
 ROUNDS ?= 100
 SOAK_MINUTES ?= 30
@@ -52,6 +52,10 @@ bench: ## the benches
 
 scenarios: ## play the scenario files through the program
 	cargo run --release $(LOCKED) -p pointbook-cli -- scenario tests/scenarios/*.jsonl
+
+clients: ## the official client libraries (PyPI, npm) against the service
+	cargo build $(LOCKED) -p pointbook-cli
+	python3 tests/clients/run.py $(or $(CARGO_TARGET_DIR),target)/debug/pointbook
 
 crash: ## kill a process that writes, or fail its calls, ROUNDS (100) times, and look at what is left
 	CRASH_ROUNDS=$(ROUNDS) CALL_ROUNDS=$(ROUNDS) LIMIT_ROUNDS=$(ROUNDS) cargo nextest run $(LOCKED) --workspace -E 'test(crash::)' --no-capture

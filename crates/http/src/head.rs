@@ -77,6 +77,11 @@ impl Head {
         }
     }
 
+    /// Whether there is such a header.
+    pub(crate) fn has(&self, name: &str) -> bool {
+        self.headers.contains_key(name)
+    }
+
     /// A header, when it is there and plain text.
     pub(crate) fn header(&self, name: &str) -> Option<&str> {
         self.headers.get(name).and_then(|it| it.to_str().ok())

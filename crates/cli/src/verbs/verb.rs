@@ -37,7 +37,6 @@ macro_rules! verbs {
 verbs! {
     Init(super::init::Init),
     Post(super::post::Post),
-    Import(super::import::Import),
     Ask(super::ask::Ask),
     Balance(super::balance::Balance),
     Window(super::window::Window),
@@ -49,6 +48,8 @@ verbs! {
     Follow(super::follow::Follow),
     Scenario(super::scenario::Scenario),
     Check(super::check::Check),
+    Serve(super::serve::Serve),
+    Enroll(super::enroll::Enroll),
     Backup(super::backup::Backup),
     Stats(super::stats::Stats),
     Demo(super::demo::Demo),

@@ -12,6 +12,8 @@ mod check;
 #[cfg(test)]
 mod demo;
 #[cfg(test)]
+mod enroll;
+#[cfg(test)]
 mod expiring;
 #[cfg(test)]
 mod follow;
@@ -31,6 +33,8 @@ mod post;
 mod program;
 #[cfg(test)]
 mod scenario;
+#[cfg(test)]
+mod serve;
 #[cfg(test)]
 mod statement;
 #[cfg(test)]

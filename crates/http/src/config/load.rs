@@ -91,7 +91,10 @@ impl Config {
         }
         for key in &self.api_keys {
             let (digest, caller) = self.api_key(key, programs)?;
-            access.api_keys.insert(digest, Arc::new(caller));
+            if access.api_keys.insert(digest, Arc::new(caller)).is_some() {
+                let place = format!("api_key {}", key.name);
+                return Err(ConfigError::new(place, "another holder has the same key"));
+            }
         }
         for program in &self.programs {
             let place = format!("program {}: decryption_keys", program.name);

@@ -92,6 +92,24 @@ fn slow_senders_are_cut_off_and_hold_up_nobody() {
 }
 
 #[test]
+fn slow_bodies_take_the_place_of_nobody() {
+    let house = House::with(&Setup { limits: "requests = 1\n", ..Setup::default() });
+    let text = "POST /v1/ask HTTP/1.1\r\nHost: x\r\nContent-Length: 9\r\n\r\n{";
+    let slow: Vec<TcpStream> = (0..20)
+        .map(|_| {
+            let mut stream = TcpStream::connect(house.server.address()).unwrap();
+            stream.write_all(text.as_bytes()).unwrap();
+            stream
+        })
+        .collect();
+    for _ in 0..10 {
+        let reply = house.native("/v1/ask", r#"{"balance":{"account":"a1"}}"#);
+        assert_eq!(reply.status, 404, "{reply:?}");
+    }
+    drop(slow);
+}
+
+#[test]
 fn callers_who_send_too_often_are_told() {
     let house = House::with(&Setup { limits: "requests_per_second = 5\n", ..Setup::default() });
     let mut statuses = Vec::new();

@@ -2,7 +2,8 @@
 
 #[cfg(test)]
 mod adjustments;
-#[cfg(all(test, feature = "rocksdb"))]
+#[cfg(feature = "rocksdb")]
+#[cfg(test)]
 mod crash;
 #[cfg(test)]
 mod description;

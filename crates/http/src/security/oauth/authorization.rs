@@ -131,8 +131,10 @@ fn parameter(text: &str) -> Result<Parameter, AuthFault> {
     Ok(Parameter { name, verbatim: value.to_owned(), decoded })
 }
 
+/// A text that cannot be taken for more than one parameter, wherever it stands.
 fn plain(text: &str, bytes: std::ops::RangeInclusive<usize>) -> Result<String, AuthFault> {
-    let is_plain = bytes.contains(&text.len()) && text.bytes().all(|it| it.is_ascii_graphic());
+    let is_plain = |byte: u8| byte.is_ascii_graphic() && !matches!(byte, b'&' | b'%' | b'"');
+    let is_plain = bytes.contains(&text.len()) && text.bytes().all(is_plain);
     if is_plain { Ok(text.to_owned()) } else { Err(BAD_VALUE) }
 }
 
@@ -239,6 +241,9 @@ mod tests {
             set(NONCE, "with%20space"),
             set(NONCE, "%zz345678"),
             set(NONCE, "12345678\\"),
+            set(NONCE, "12345678&x=1"),
+            set(NONCE, "12345678%26x=1"),
+            set(CONSUMER_KEY, "a%2526b"),
             set(BODY_HASH, "AQID"),
             set(BODY_HASH, "no base64"),
             set(SIGNATURE, "AQI"),

@@ -24,6 +24,8 @@ pub(crate) struct Setup {
     pub(crate) zone: &'static str,
     pub(crate) expiry: &'static str,
     pub(crate) sandbox: bool,
+    /// Whether programs live in directories.
+    pub(crate) is_durable: bool,
     /// Lines before the first table.
     pub(crate) head: String,
     /// The table of limits.
@@ -38,6 +40,7 @@ impl Default for Setup {
             zone: "America/Chicago",
             expiry: "{ months = 12 }",
             sandbox: false,
+            is_durable: false,
             head: String::new(),
             limits: "",
             permissions: r#"["points:read", "points:adjust", "points:transfer", "admin"]"#,
@@ -65,23 +68,7 @@ impl House {
 
     /// A service with this setup.
     pub(crate) fn with(setup: &Setup) -> Self {
-        static COUNT: AtomicU64 = AtomicU64::new(0);
-        let number = COUNT.fetch_add(1, Ordering::Relaxed);
-        let folder = format!("pb-http-{}-{number}", std::process::id());
-        let folder = std::env::temp_dir().join(folder);
-        std::fs::create_dir_all(&folder).unwrap();
-        let write = |name: &str, text: &str| std::fs::write(folder.join(name), text).unwrap();
-        let (gold, blue) = (Signer::new("gold-client!gold-key"), Signer::new("blue!key"));
-        write("gold.pem", &gold.public_pem());
-        write("blue.pem", &blue.public_pem());
-        let (private, public) = pair();
-        write("request-private.pem", &private);
-        write("request-public.pem", &public);
-        let (private, public) = pair();
-        write("response-public.pem", &public);
-        let response_key = DecryptionKey::from_pem(private.as_bytes()).unwrap();
-        write("bank.key", &"5a".repeat(32));
-        write("pointbook.toml", &config(setup));
+        let (folder, gold, blue, response_key) = files(setup);
         let clock = Arc::new(ManualClock::default());
         clock.set(Timestamp::parse(super::NOON).unwrap());
         let server = start(&folder, clock.clone());
@@ -163,21 +150,48 @@ impl Drop for House {
     }
 }
 
+/// Writes all files of a service; tells where, who calls, and the key of answers.
+pub(crate) fn files(setup: &Setup) -> (PathBuf, Signer, Signer, DecryptionKey) {
+    static COUNT: AtomicU64 = AtomicU64::new(0);
+    let number = COUNT.fetch_add(1, Ordering::Relaxed);
+    let folder = format!("pb-http-{}-{number}", std::process::id());
+    let folder = std::env::temp_dir().join(folder);
+    std::fs::create_dir_all(&folder).unwrap();
+    let write = |name: &str, text: &str| std::fs::write(folder.join(name), text).unwrap();
+    let (gold, blue) = (Signer::new("gold-client!gold-key"), Signer::new("blue!key"));
+    write("gold.pem", &gold.public_pem());
+    write("blue.pem", &blue.public_pem());
+    let (private, public) = pair();
+    write("request-private.pem", &private);
+    write("request-public.pem", &public);
+    let (private, public) = pair();
+    write("response-public.pem", &public);
+    let response_key = DecryptionKey::from_pem(private.as_bytes()).unwrap();
+    write("bank.key", &"5a".repeat(32));
+    write("pointbook.toml", &config(setup));
+    (folder, gold, blue, response_key)
+}
+
 fn start(folder: &std::path::Path, clock: Arc<ManualClock>) -> Server {
     let config = Config::read(&folder.join("pointbook.toml")).unwrap();
     Server::start(&config, clock).unwrap()
 }
 
 fn config(setup: &Setup) -> String {
-    let Setup { scale, zone, expiry, sandbox, head, limits, permissions } = setup;
+    let Setup { scale, zone, expiry, sandbox, is_durable, head, limits, permissions } = setup;
     let digest = |key: &str| hex(&sha256(key.as_bytes()));
     let mut text = format!(
         "listen = \"127.0.0.1:0\"\nbank_number_key_file = \"bank.key\"\n{head}\n\
          [limits]\n{limits}\n"
     );
     for name in ["gold", "blue"] {
+        let place = if *is_durable {
+            format!("directory = \"{name}\"")
+        } else {
+            "in_memory = true".to_owned()
+        };
         text.push_str(&format!(
-            "[[program]]\nname = \"{name}\"\nin_memory = true\nsandbox = {sandbox}\n\
+            "[[program]]\nname = \"{name}\"\n{place}\nsandbox = {sandbox}\n\
              decryption_keys = [\"request-private.pem\"]\n\
              settings = {{ scale = {scale}, zone = \"{zone}\", expiry = {expiry} }}\n"
         ));

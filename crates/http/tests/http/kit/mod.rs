@@ -5,7 +5,7 @@ mod house;
 mod signer;
 
 pub(crate) use client::{Reply, send_raw};
-pub(crate) use house::{House, Setup};
+pub(crate) use house::{House, Setup, files};
 pub(crate) use signer::Signer;
 
 /// The time at which tests begin: 2026-01-15T18:00:00Z, noon in Chicago.

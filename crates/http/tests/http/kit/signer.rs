@@ -86,6 +86,14 @@ impl Signer {
         self.post_plain(path, serde_json::json!({ "encryptedData": token }).to_string().as_bytes())
     }
 
+    /// The same, when somebody may not be there any more.
+    pub(crate) fn try_post(&self, path: &str, body: &serde_json::Value) -> std::io::Result<Reply> {
+        let token = self.sealed(body);
+        let body = serde_json::json!({ "encryptedData": token }).to_string();
+        let header = self.header("POST", path, "", body.as_bytes());
+        self.try_send_with(&header, "POST", &(path.to_owned(), String::new()), body.as_bytes())
+    }
+
     /// Sends a signed POST.
     pub(crate) fn post_plain(&self, path: &str, body: &[u8]) -> Reply {
         self.send("POST", path, "", body)
@@ -117,9 +125,19 @@ impl Signer {
         &self,
         header: &str,
         method: &str,
-        (path, query): &(String, String),
+        target: &(String, String),
         body: &[u8],
     ) -> Reply {
+        self.try_send_with(header, method, target, body).unwrap()
+    }
+
+    fn try_send_with(
+        &self,
+        header: &str,
+        method: &str,
+        (path, query): &(String, String),
+        body: &[u8],
+    ) -> std::io::Result<Reply> {
         let mark = if query.is_empty() { "" } else { "?" };
         let key = self.idempotency_key.as_ref();
         let key = key.map(|it| format!("Idempotency-Key: {it}\r\n")).unwrap_or_default();
@@ -129,7 +147,7 @@ impl Signer {
             self.address,
             body.len()
         );
-        send_raw(self.address, &[head.as_bytes(), body].concat()).unwrap()
+        send_raw(self.address, &[head.as_bytes(), body].concat())
     }
 
     /// The Authorization header, as the official library for Python writes it.
