@@ -31,8 +31,8 @@ const ARROWS: &[(&str, Arrows)] = &[
     ("xtask", Arrows::To(&[])),
 ];
 
-/// The service and the program see the engine, the audit and the JSON forms, and the types that these
-/// speak in.
+/// The service and the program see the engine, the audit and the JSON forms, and the types that
+/// these speak in.
 const OUTERMOST: &[&str] =
     &["pointbook", "pointbook-audit", "pointbook-wire", "pointbook-series", "pointbook-core"];
 
