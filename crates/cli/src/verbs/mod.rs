@@ -9,6 +9,7 @@ mod demo;
 mod expiring;
 mod follow;
 mod history;
+mod html;
 mod init;
 mod lots;
 mod man;
