@@ -14,6 +14,7 @@ use crate::head::Head;
 use crate::header::{END_BYTES, HASHED_BYTES, HEADER_BYTES, Header};
 use crate::leaf::Leaves;
 use crate::limits::BATCH_BYTES_MAX;
+use crate::raw_entry::RawEntry;
 
 /// A batch as it was read, its checksum and framing checked.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -95,6 +96,19 @@ impl Batch {
         Some(Leaves::default().leaf(sequence, self.header.base, bytes))
     }
 
+    /// The leaves of all entries, in order.
+    pub fn leaves(&self) -> impl Iterator<Item = Hash> {
+        let mut hasher = Leaves::default();
+        let base = self.header.base;
+        self.each().map(move |(sequence, bytes)| hasher.leaf(sequence, base, bytes))
+    }
+
+    /// One entry as its bytes; `None` when it is in another batch.
+    pub fn raw_entry(&self, sequence: Sequence) -> Option<RawEntry> {
+        let bytes = self.bytes_of(sequence)?.to_vec();
+        Some(RawEntry { sequence, base: self.header.base, bytes })
+    }
+
     /// The frame.
     pub fn bytes(&self) -> &[u8] {
         &self.bytes
@@ -112,11 +126,7 @@ impl Batch {
 
     fn content_hash(&self) -> Hash {
         let mut leaves = Vec::with_capacity(self.header.entries().saturating_mul(HASH_BYTES));
-        let mut hasher = Leaves::default();
-        for (sequence, bytes) in self.each() {
-            let leaf = hasher.leaf(sequence, self.header.base, bytes);
-            leaves.extend_from_slice(leaf.as_bytes());
-        }
+        self.leaves().for_each(|leaf| leaves.extend_from_slice(leaf.as_bytes()));
         let hashed = self.bytes.get(BODY_AT..HASHED_BYTES).unwrap_or_default();
         hash_both(Use::Batch, hashed, &leaves)
     }

@@ -30,6 +30,7 @@ mod limits;
 mod memory_journal;
 mod memory_shelf;
 mod pbj;
+mod raw_entry;
 mod sealed;
 mod shelf;
 
@@ -49,5 +50,6 @@ pub use limits::{BATCH_BYTES_MAX, BATCH_ENTRIES_MAX, TooLarge};
 pub use memory_journal::MemoryJournal;
 pub use memory_shelf::MemoryShelf;
 pub use pbj::{PbjFile, PbjReader, PbjWriter, Torn};
+pub use raw_entry::RawEntry;
 pub use sealed::Sealed;
 pub use shelf::{Change, Pair, Pairs, Room, Shelf, SortedPairs};

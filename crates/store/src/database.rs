@@ -8,7 +8,8 @@ use std::path::Path;
 
 use pointbook_journal::Error;
 use rocksdb::{
-    Cache, ColumnFamily, DB, DBRawIterator, Options, ReadOptions, WriteBatch, WriteOptions,
+    Cache, ColumnFamily, ColumnFamilyDescriptor, DB, DBRawIterator, Options, ReadOptions,
+    WriteBatch, WriteOptions,
 };
 
 use crate::failure::{broken, failure};
@@ -38,10 +39,35 @@ impl Database {
         opening: Opening,
     ) -> Result<Self, Error> {
         let warnings = Warnings::default();
-        let cache = Cache::new_lru_cache(options.cache_bytes);
         let settings = settings::database(options, opening, &warnings)?;
+        Self::with(settings, warnings, options, |settings, families| {
+            DB::open_cf_descriptors(settings, path, families)
+        })
+    }
+
+    /// Opens a database that another process may be writing to, to be read; `scratch` is where
+    /// RocksDB writes about that.
+    pub(crate) fn open_beside(
+        path: &Path,
+        scratch: &Path,
+        options: &StoreOptions,
+    ) -> Result<Self, Error> {
+        let warnings = Warnings::default();
+        let settings = settings::beside(options, &warnings)?;
+        Self::with(settings, warnings, options, |settings, families| {
+            DB::open_cf_descriptors_as_secondary(settings, path, scratch, families)
+        })
+    }
+
+    fn with(
+        settings: Options,
+        warnings: Warnings,
+        options: &StoreOptions,
+        open: impl FnOnce(&Options, Vec<ColumnFamilyDescriptor>) -> Result<DB, rocksdb::Error>,
+    ) -> Result<Self, Error> {
+        let cache = Cache::new_lru_cache(options.cache_bytes);
         let families = settings::families(options, &cache);
-        let db = DB::open_cf_descriptors(&settings, path, families).map_err(failure)?;
+        let db = open(&settings, families).map_err(failure)?;
         let mut durably = WriteOptions::default();
         durably.set_sync(true);
         Ok(Self {

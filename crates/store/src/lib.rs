@@ -35,9 +35,11 @@ mod slot;
 mod statistics;
 mod store;
 mod verify;
+mod view;
 mod warnings;
 
 pub use options::{FlushThrough, LostBound, StoreOptions};
 pub use recovery::Recovery;
 pub use statistics::{RoomStatistics, Statistics};
 pub use store::{STORE_VERSION, Store};
+pub use view::StoreView;

@@ -106,4 +106,4 @@ fn sweep(path: &Path) -> Result<(), Error> {
     }
 }
 
-const GENESIS_KEY: &[u8] = b"genesis";
+pub(crate) const GENESIS_KEY: &[u8] = b"genesis";

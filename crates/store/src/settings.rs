@@ -51,6 +51,16 @@ pub(crate) fn database(
     Ok(all)
 }
 
+/// The settings of a database that is only looked at while another process may write to it.
+pub(crate) fn beside(options: &StoreOptions, warnings: &Warnings) -> Result<Options, Error> {
+    let mut all = database(options, Opening::Find, warnings)?;
+    // All files are opened at once and held: they may be given up by who writes.
+    all.set_max_open_files(-1);
+    // Logs come and go meanwhile; what was acknowledged is checked against the journal itself.
+    all.set_track_and_verify_wals_in_manifest(false);
+    Ok(all)
+}
+
 /// The settings of every family.
 pub(crate) fn families(options: &StoreOptions, cache: &Cache) -> Vec<ColumnFamilyDescriptor> {
     let one = |family: Family| {

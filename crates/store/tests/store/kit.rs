@@ -7,7 +7,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 
 use pointbook_core::{Action, Command, Entry, Key, ProgramSettings, Sequence, Timestamp, Verdict};
 use pointbook_journal::{
-    BatchBuilder, Error, ErrorKind, Fit, Genesis, Head, Journal as _, Room, Sealed, Shelf as _,
+    BatchBuilder, Error, ErrorKind, Fit, Genesis, Head, Journal, Room, Sealed, Shelf,
 };
 use pointbook_store::{Store, StoreOptions};
 
@@ -135,13 +135,17 @@ pub(crate) struct Contents {
 }
 
 pub(crate) fn contents(store: &Store) -> Result<Contents, Error> {
+    contents_of(store, store)
+}
+
+pub(crate) fn contents_of(journal: &dyn Journal, shelf: &dyn Shelf) -> Result<Contents, Error> {
     let mut frames = Vec::new();
-    for batch in store.read(Sequence::new(1))? {
+    for batch in journal.read(Sequence::new(1))? {
         frames.push(batch?.into_bytes());
     }
     let mut pairs = Vec::new();
     for room in Room::ALL {
-        for pair in store.scan(room, &[], &[0xff; 8])? {
+        for pair in shelf.scan(room, &[], &[0xff; 8])? {
             pairs.push(pair?);
         }
     }

@@ -17,3 +17,4 @@ mod journal;
 mod kit;
 mod opening;
 mod shelf;
+mod view;
