@@ -2,7 +2,7 @@
 
 use std::error::Error as _;
 use std::fmt::Display;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use clap::Args;
@@ -70,6 +70,13 @@ impl Book {
     fn new(ledger: Ledger, args: &BookArgs) -> Self {
         let program = Program::new(&ledger.journal().genesis().settings);
         Self { ledger, calendar: program.calendar, scale: program.scale, args: args.clone() }
+    }
+
+    /// A ledger that somebody else opened or made at this place.
+    pub(crate) fn of(opened: Result<Ledger, Error>, place: &Path) -> Result<Self, Failure> {
+        let args = BookArgs { directory: place.to_owned(), clock: None };
+        let opened = opened.map_err(|error| args.failure(&error))?;
+        Ok(Self::new(opened, &args))
     }
 
     /// The time of now, by the ledger's clock.

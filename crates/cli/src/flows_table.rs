@@ -55,7 +55,7 @@ impl FlowsTable {
 }
 
 /// The column that a flow changes, and with which sign: the equations of the semantics.
-fn effect(flow: &str) -> (usize, i128) {
+pub(crate) fn effect(flow: &str) -> (usize, i128) {
     match flow {
         "earned" | "refunded" | "adjusted_up" | "transferred_in" | "moved_in" => (1, 1),
         "earn_reversed" | "redeemed" | "expired" | "adjusted_down" | "transferred_out"

@@ -37,13 +37,13 @@ impl WhoArgs {
 
 /// Somebody in words: `household smith`.
 pub(crate) fn who_text(who: &Who) -> String {
-    let (kind, name) = parts(who);
+    let (kind, name) = kind_and_name(who);
     format!("{kind} {name}")
 }
 
 /// Somebody in JSON: `{"household":"smith"}`.
 pub(crate) fn who_json(who: &Who) -> Value {
-    let (kind, name) = parts(who);
+    let (kind, name) = kind_and_name(who);
     json!({ kind: name.as_str() })
 }
 
@@ -53,7 +53,8 @@ pub(crate) fn name(text: &str) -> Result<Name, String> {
     Name::new(text).ok_or_else(|| why.to_owned())
 }
 
-fn parts(who: &Who) -> (&'static str, &Name) {
+/// Whether somebody is an account, a customer or a household, and the name.
+pub(crate) fn kind_and_name(who: &Who) -> (&'static str, &Name) {
     match who {
         Who::Account(name) => ("account", name),
         Who::Customer(name) => ("customer", name),

@@ -3,9 +3,9 @@
 use pointbook_series::{Flows, Window};
 
 use super::figure::grouped;
-use super::upset::{Told, Upset};
+use super::telling::{Told, unexpected};
 
-/// How a total comes from an opening and flows: of one window, or of several of the same days.
+/// How a total comes from an opening and flows.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Equation {
     opening: i128,
@@ -17,23 +17,10 @@ impl Equation {
     /// The equation of a window; an error when it does not hold.
     pub(super) fn of(window: &Window) -> Told<Self> {
         if window.opening.after(&window.flows) != window.closing {
-            return Err(Upset::new("a window that adds up", &format!("{window:?}")));
+            return Err(unexpected("a window that adds up", &format!("{window:?}")));
         }
         let (opening, closing) = (window.opening.total, window.closing.total);
         Ok(Self { opening, effects: effects(&window.flows).to_vec(), closing })
-    }
-
-    /// Adds the equation of another window of the same days.
-    pub(super) fn add(&mut self, other: Self) {
-        self.opening = self.opening.saturating_add(other.opening);
-        self.closing = self.closing.saturating_add(other.closing);
-        if self.effects.is_empty() {
-            self.effects = other.effects;
-            return;
-        }
-        for ((_, sum), (_, units)) in self.effects.iter_mut().zip(other.effects) {
-            *sum = sum.saturating_add(units);
-        }
     }
 
     /// The equation with what went out of one and into another of them taken together.
@@ -57,7 +44,7 @@ impl Equation {
             text.push_str(&format!(" {sign} {} {flow}", grouped(units.saturating_abs())));
         }
         if sum != self.closing {
-            return Err(Upset::new(&format!("a closing of {sum}"), &self.closing));
+            return Err(unexpected(&format!("a closing of {sum}"), &self.closing));
         }
         Ok(format!("{text} = {}", grouped(sum)))
     }
@@ -93,11 +80,8 @@ mod tests {
         let flows = Flows { earned: 50, redeemed: 200, held: 30, ..Flows::default() };
         let closing = opening.after(&flows);
         let mut window = Window { opening, flows, closing, restatements: None };
-        let mut sum = Equation::default();
-        sum.add(Equation::of(&window).unwrap());
+        let mut sum = Equation::of(&window).unwrap();
         assert_eq!(sum.text().unwrap(), "1,000 + 50 earned - 200 redeemed = 850");
-        sum.add(Equation::of(&window).unwrap());
-        assert_eq!(sum.text().unwrap(), "2,000 + 100 earned - 400 redeemed = 1,700");
         let flows = Flows { moved_in: 70, moved_out: 90, transferred_in: 5, ..Flows::default() };
         let opening = Balance { total: 20, ..Balance::default() };
         let moved = Window { opening, flows, closing: opening.after(&flows), restatements: None };

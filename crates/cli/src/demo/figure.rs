@@ -21,11 +21,13 @@ pub(super) fn counted(count: u64) -> String {
     grouped(i128::from(count))
 }
 
-/// A time in milliseconds, to a tenth.
-pub(super) fn millis(elapsed: Duration) -> String {
-    let tenths = elapsed.as_micros() / 100;
-    let whole = i128::try_from(tenths / 10).unwrap_or(i128::MAX);
-    format!("{}.{} ms", grouped(whole), tenths % 10)
+/// A time in seconds, to a tenth; in milliseconds below one.
+pub(super) fn seconds(elapsed: Duration) -> String {
+    let millis = elapsed.as_millis();
+    if millis < 1_000 {
+        return format!("{millis} ms");
+    }
+    format!("{}.{} s", millis / 1_000, millis % 1_000 / 100)
 }
 
 /// How many a second, in round thousands where there are many.
@@ -51,9 +53,9 @@ mod tests {
     }
 
     #[test]
-    fn times_are_in_milliseconds() {
-        assert_eq!(millis(Duration::from_micros(1_263_399)), "1,263.3 ms");
-        assert_eq!(millis(Duration::from_nanos(99_999)), "0.0 ms");
+    fn times_are_as_fine_as_they_need_be() {
+        assert_eq!(seconds(Duration::from_micros(12_399_999)), "12.3 s");
+        assert_eq!(seconds(Duration::from_micros(999_999)), "999 ms");
     }
 
     #[test]

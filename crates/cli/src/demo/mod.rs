@@ -1,34 +1,23 @@
-//! The demo: what the ledger does, told as a story in ten short chapters.
+//! The demo: a believable program of two years in a ledger on disk, and a look at it.
 //!
-//! The story's clock is fixed, so its figures are the same on every run; only the speeds of the
-//! last chapter are measured.
+//! The program and its clock are the same on every run, and so are all figures but those that are
+//! measured and those that are new for each ledger: its identity, its hashes, a signature.
 //!
 //! Invariants:
-//! - Every figure is an answer or an outcome of a ledger, or a time that was measured.
-//! - The story ends where a command is not accepted or refused as told, where a window does not
-//!   add up, or where the refolded ledger differs.
-//!
-//! # Examples
-//!
-//! ```
-//! use pointbook_cli::demo::{Size, play};
-//! use pointbook_cli::{Exit, Paint};
-//!
-//! let size = Size { households: 2, commands: 100, windows: 10 };
-//! let mut out = Vec::new();
-//! assert_eq!(play(size, Paint::Plain, &mut out).unwrap(), Exit::Good);
-//! ```
+//! - Every figure is an answer or an outcome of the ledger, a finding of the audit, or a time that
+//!   was measured.
+//! - The demo ends where a command is not accepted as told, where a window does not add up, or
+//!   where the audit finds anything.
 
 mod equation;
 mod figure;
 mod page;
 mod play;
 mod program;
+mod progress;
 mod size;
 mod story;
-mod table;
-mod teller;
-mod upset;
+mod telling;
 
-pub use play::play;
-pub use size::Size;
+pub(crate) use play::play;
+pub(crate) use size::Size;

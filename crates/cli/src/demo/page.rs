@@ -2,8 +2,8 @@
 
 use std::io::{self, Write};
 
-use super::table::Table;
 use crate::paint::{Ink, Paint};
+use crate::table::Table;
 
 /// The page that the story is written on.
 pub(super) struct Page<'a> {
@@ -24,8 +24,8 @@ impl<'a> Page<'a> {
         let title = format!("{:<3}{title}", self.chapters);
         let width = COLUMNS_MAX.saturating_sub(title.len());
         let title = self.paint.ink(Ink::Heading, &title);
-        let aside = self.paint.ink(Ink::Aside, &format!("{aside:>width$}"));
-        writeln!(self.out, "\n{title}{aside}")
+        let padding = if aside.is_empty() { String::new() } else { format!("{aside:>width$}") };
+        writeln!(self.out, "\n{title}{}", self.paint.ink(Ink::Aside, &padding))
     }
 
     /// Writes prose.
@@ -41,17 +41,12 @@ impl<'a> Page<'a> {
         writeln!(self.out, "{text}")
     }
 
-    /// Writes JSON that goes to the ledger or comes from it.
-    pub(super) fn json(&mut self, mark: Mark, text: &str) -> io::Result<()> {
-        let (sign, ink) = match mark {
-            Mark::Sent => ('>', Ink::Typed),
-            Mark::Asked => ('?', Ink::Typed),
-            Mark::Came => ('<', Ink::Answer),
-        };
+    /// Writes JSON that goes to the ledger.
+    pub(super) fn json(&mut self, text: &str) -> io::Result<()> {
         let width = COLUMNS_MAX.saturating_sub(INDENT.len()).saturating_sub(2);
         for (place, line) in filled(text, ',', width).iter().enumerate() {
-            let sign = if place == 0 { sign } else { ' ' };
-            let line = self.paint.ink(ink, &format!("{sign} {line}"));
+            let sign = if place == 0 { '>' } else { ' ' };
+            let line = self.paint.ink(Ink::Typed, &format!("{sign} {line}"));
             writeln!(self.out, "{INDENT}{line}")?;
         }
         Ok(())
@@ -59,36 +54,32 @@ impl<'a> Page<'a> {
 
     /// Writes a table.
     pub(super) fn table(&mut self, table: &Table) -> io::Result<()> {
-        for (place, line) in table.lines().iter().enumerate() {
-            let line = if place == 0 { self.paint.ink(Ink::Aside, line) } else { line.clone() };
+        for line in table.aligned(self.paint) {
             writeln!(self.out, "{INDENT}{INDENT}{line}")?;
         }
         Ok(())
     }
 
-    /// Writes why the story ends here.
-    pub(super) fn wrong(&mut self, why: &str) -> io::Result<()> {
-        for line in filled(&format!("The story ends here: {why}."), ' ', COLUMNS_MAX) {
-            writeln!(self.out, "{}", self.paint.ink(Ink::Wrong, &line))?;
-        }
-        Ok(())
+    /// Writes a graph of one line with its name.
+    pub(super) fn graph(&mut self, name: &str, bars: &str, remark: &str) -> io::Result<()> {
+        let bars = self.paint.ink(Ink::Answer, bars);
+        writeln!(self.out, "{INDENT}{INDENT}{name:<10}{bars}  {remark}")
+    }
+
+    /// Writes what one would type.
+    pub(super) fn typed(&mut self, text: &str) -> io::Result<()> {
+        writeln!(self.out, "{INDENT}{INDENT}{}", self.paint.ink(Ink::Typed, text))
+    }
+
+    /// Leaves a line free.
+    pub(super) fn gap(&mut self) -> io::Result<()> {
+        writeln!(self.out)
     }
 
     /// Shows what was written so far, before something takes a while.
     pub(super) fn flush(&mut self) -> io::Result<()> {
         self.out.flush()
     }
-}
-
-/// Which way JSON goes.
-#[derive(Clone, Copy, Debug)]
-pub(super) enum Mark {
-    /// A command.
-    Sent,
-    /// A question.
-    Asked,
-    /// An outcome or an answer.
-    Came,
 }
 
 /// The lines of a text that may be broken after this sign.

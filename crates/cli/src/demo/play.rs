@@ -1,56 +1,74 @@
-//! Playing the demo from its title to what to read next.
+//! Playing the demo from its title to what to try next.
 
-use std::io::{self, Write};
+use std::fs;
+use std::path::Path;
+use std::sync::Arc;
+
+use pointbook::{ManualClock, Options, Sweeps};
 
 use super::page::Page;
-use super::program;
+use super::program::{Made, make, settings};
+use super::progress::Progress;
 use super::size::Size;
 use super::story;
-use super::teller::Teller;
-use super::upset::{Told, Upset};
+use super::telling::Telling;
+use crate::book::Book;
 use crate::exit::Exit;
-use crate::paint::Paint;
+use crate::failure::Failure;
+use crate::session::Session;
 
-/// Plays the demo: [`Exit::Bad`] when the ledger said something else than the story expects.
-///
-/// # Errors
-///
-/// When `out` cannot be written to.
-pub fn play(size: Size, paint: Paint, out: &mut dyn Write) -> io::Result<Exit> {
-    match tell(size, Page::new(paint, &mut *out)) {
-        Ok(()) => Ok(Exit::Good),
-        Err(Upset::Output(error)) => Err(error),
-        Err(Upset::Ledger(why)) => Page::new(paint, out).wrong(&why).map(|()| Exit::Bad),
-    }
-}
-
-fn tell(size: Size, page: Page<'_>) -> Told {
-    let mut teller = Teller::new(SETTINGS, page)?;
-    for line in TITLE {
-        teller.page.margin(line)?;
-    }
+/// Plays the demo in a directory that is not there yet, or empty.
+pub(crate) fn play(size: Size, place: &Path, session: &mut Session<'_>) -> Result<Exit, Failure> {
+    let ledger = place.join(LEDGER);
+    fs::create_dir_all(place).map_err(|error| Failure::file(place, "make", &error))?;
+    let clock = Arc::new(ManualClock::default());
+    let options = Options::default().clock(clock.clone()).sweeps(Sweeps::Manual);
+    let book = Book::of(options.create(&ledger, &settings()), &ledger)?;
+    let mut page = Page::new(session.look.paint, session.out);
+    story::begin(&mut page, size)?;
+    let watched = session.look.watched;
+    let mut progress = Progress::new(session.err, watched);
+    let made = make(&book.ledger, &clock, size, |stage| Ok::<_, Pause>(progress.look(stage)?));
+    progress.end()?;
+    let made: Made = made.map_err(|pause| pause.failure(&book))?;
+    let mut telling = Telling { book, clock, page, made, place: place.to_owned() };
     for chapter in story::CHAPTERS {
-        chapter(&mut teller)?;
+        chapter(&mut telling)?;
+        telling.page.flush()?;
     }
-    let mut page = teller.page;
-    program::tell(size, &mut page)?;
-    page.margin("")?;
-    for line in READ_NEXT {
-        page.margin(line)?;
-    }
-    Ok(())
+    telling.book.ledger.close();
+    story::end(&mut telling)?;
+    Ok(Exit::Good)
 }
 
-const SETTINGS: &str = r#"{"zone":"America/New_York","hold_ttl_seconds":3600,
-    "expiry":{"months":12,"round":"month_end"}}"#;
+/// Why making the program ended early.
+enum Pause {
+    /// The ledger failed.
+    Ledger(pointbook::Error),
+    /// Nobody can be shown how far it is.
+    Output(std::io::Error),
+}
 
-const TITLE: [&str; 2] = [
-    "Pointbook keeps points: whose they are, where they came from, when they expire.",
-    "What follows > goes to a ledger in memory; every figure below is its answer.",
-];
+impl Pause {
+    fn failure(self, book: &Book) -> Failure {
+        match self {
+            Self::Ledger(error) => book.failure(&error),
+            Self::Output(error) => Failure::Output(error),
+        }
+    }
+}
 
-const READ_NEXT: [&str; 3] = [
-    "docs/semantics.md         has every rule, each with an example in numbers",
-    "tests/scenarios/          has the examples as files of commands and answers",
-    "pointbook scenario FILE   plays such a file, also one of yours",
-];
+impl From<pointbook::Error> for Pause {
+    fn from(error: pointbook::Error) -> Self {
+        Self::Ledger(error)
+    }
+}
+
+impl From<std::io::Error> for Pause {
+    fn from(error: std::io::Error) -> Self {
+        Self::Output(error)
+    }
+}
+
+/// The directory of the ledger beside the pages.
+pub(super) const LEDGER: &str = "ledger";

@@ -1,17 +1,10 @@
-//! How large the generated program of the last chapter is.
+//! How large the program of the demo is.
 
-/// How large the generated program of the last chapter is.
+/// How large the program of the demo is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Size {
-    /// Its households, of two customers and three accounts each.
-    pub households: u64,
-    /// The commands of its two years.
-    pub commands: u64,
-    /// The window questions that are asked of it then.
-    pub windows: u64,
-}
-
-impl Size {
-    /// What `pointbook demo` shows: a few seconds.
-    pub const SHOW: Self = Self { households: 200, commands: 100_000, windows: 10_000 };
+pub(crate) struct Size {
+    /// Its members, at least 10.
+    pub(crate) members: u32,
+    /// The commands of its two years, about as many as entries.
+    pub(crate) commands: u32,
 }

@@ -10,6 +10,8 @@ mod enroll;
 mod expiring;
 mod follow;
 mod history;
+mod html;
+mod import;
 mod init;
 mod lots;
 mod man;

@@ -9,12 +9,14 @@ use serde_json::{Value, json};
 
 use super::Run;
 use super::history::rows_table;
+use super::html::HtmlArgs;
 use super::window::span_text;
 use crate::asked::SpanArgs;
 use crate::book::{Book, BookArgs};
 use crate::exit::Exit;
 use crate::failure::Failure;
 use crate::flows_table::FlowsTable;
+use crate::gather::statement_page;
 use crate::session::Session;
 use crate::table::Table;
 use crate::who::{WhoArgs, who_json, who_text};
@@ -31,6 +33,8 @@ pub(crate) struct Statement {
     /// Show what expires within so many days after the span, and by now at the earliest.
     #[arg(long, default_value_t = 90)]
     days: u32,
+    #[command(flatten)]
+    html: HtmlArgs,
 }
 
 impl Run for Statement {
@@ -38,6 +42,10 @@ impl Run for Statement {
         let book = self.book.open()?;
         let who = self.who.who()?;
         let span = self.span.moments(&book)?;
+        if self.html.is_wanted() {
+            let page = statement_page(&book, &who, span)?.html();
+            return self.html.write(&page, session);
+        }
         let stated = Stated::of(&book, &who, span, self.days)?;
         if session.is_json() {
             session.json(&stated.json(&book, &who, span))?;

@@ -6,9 +6,11 @@ use pointbook_series::{Moment, Window};
 use serde_json::{Value, json};
 
 use super::Run;
+use super::html::HtmlArgs;
 use crate::book::{Book, BookArgs};
 use crate::exit::Exit;
 use crate::failure::Failure;
+use crate::gather::{identity, stats_page};
 use crate::session::Session;
 use crate::table::Table;
 
@@ -17,11 +19,18 @@ use crate::table::Table;
 pub(crate) struct Stats {
     #[command(flatten)]
     book: BookArgs,
+    #[command(flatten)]
+    html: HtmlArgs,
 }
 
 impl Run for Stats {
     fn run(self, session: &mut Session<'_>) -> Result<Exit, Failure> {
         let book = self.book.open()?;
+        if self.html.is_wanted() {
+            let about = self.book.directory.display().to_string();
+            let page = stats_page(&book, about)?.html();
+            return self.html.write(&page, session);
+        }
         let numbers = Numbers::of(&book)?;
         if session.is_json() {
             session.json(&numbers.json(&book))?;
@@ -113,9 +122,4 @@ impl Numbers {
         rows.into_iter().for_each(|(what, figure)| table.row([what.to_owned(), figure]));
         table
     }
-}
-
-/// The identity of a ledger in base 16.
-fn identity(ledger: &[u8; 16]) -> String {
-    ledger.iter().map(|byte| format!("{byte:02x}")).collect()
 }

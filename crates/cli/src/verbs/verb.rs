@@ -37,6 +37,7 @@ macro_rules! verbs {
 verbs! {
     Init(super::init::Init),
     Post(super::post::Post),
+    Import(super::import::Import),
     Ask(super::ask::Ask),
     Balance(super::balance::Balance),
     Window(super::window::Window),

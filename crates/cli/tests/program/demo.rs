@@ -1,120 +1,105 @@
-//! The demo: its key figures, its width, and how it ends when the ledger is not as told.
+//! The demo: what it tells, what it leaves, and how it ends when it cannot.
 
-use std::io::{self, ErrorKind, Write};
+use std::fs;
 
-use pointbook_cli::demo::{Size, play};
-use pointbook_cli::{Exit, Paint};
+use crate::program::{Called, Place, call};
 
-const SIZE: Size = Size { households: 5, commands: 2_000, windows: 100 };
-
-/// What is told, line by line.
-fn told(size: Size, paint: Paint) -> (Exit, Vec<String>) {
-    let mut out = Vec::new();
-    let exit = play(size, paint, &mut out).unwrap();
-    let text = String::from_utf8(out).unwrap();
-    (exit, text.lines().map(str::to_owned).collect())
-}
-
-/// The words of a line.
-fn words(line: &str) -> Vec<&str> {
-    line.split_whitespace().collect()
+/// Plays a small demo in a place of its own.
+fn played(place: &Place, more: &[&str]) -> Called {
+    let directory = place.at("demo");
+    let small = ["demo", &directory, "--members", "60", "--commands", "4000"];
+    call(&[&small, more].concat())
 }
 
 #[test]
-fn the_story_has_its_figures_in_order() {
-    let (exit, lines) = told(SIZE, Paint::Plain);
-    assert_eq!(exit, Exit::Good, "{lines:#?}");
-    let mut rest = lines.iter();
-    for expected in KEY_LINES {
-        let found = rest.any(|line| words(line) == words(expected));
-        assert!(found, "no line {expected:?} here in {lines:#?}");
+fn demo_tells_its_chapters_in_order() {
+    let place = Place::new();
+    let told = played(&place, &[]).good();
+    let mut lines = told.lines();
+    for chapter in CHAPTERS {
+        let is_chapter = |line: &str| line.trim_start_matches(char::is_numeric).trim() == chapter;
+        let is_titled = |line: &str| line.split("   ").any(is_chapter);
+        assert!(lines.any(is_titled), "no chapter {chapter:?} in {told}");
+    }
+    for line in told.lines().filter(|line| !line.contains("demo")) {
+        assert!(line.chars().count() <= 80 && !line.ends_with(' '), "{line:?}");
     }
 }
 
 #[test]
-fn every_line_fits_and_is_plain() {
-    let (_, lines) = told(SIZE, Paint::Plain);
-    for line in &lines {
-        let is_plain = line.bytes().all(|byte| byte == b' ' || byte.is_ascii_graphic());
-        assert!(line.len() <= 80 && is_plain && !line.ends_with(' '), "{line:?}");
-    }
-    assert!((60..=100).contains(&lines.len()), "{} lines", lines.len());
+fn figures_of_the_demo_are_those_of_its_ledger() {
+    let place = Place::new();
+    let told = played(&place, &[]).good();
+    let ledger = place.at("demo/ledger");
+    let clock = "--clock=2026-01-05T12:00:00-06:00";
+    let window = ["window", &ledger, "-H", "okafor", "--month", "2025-12", clock, "--json"];
+    let window = call(&window).json();
+    let row = words_after(&told, "as known now");
+    let figure = |value: &serde_json::Value| value.as_str().unwrap().to_owned();
+    let earned = figure(&window["flows"]["earned"]);
+    assert_eq!(row, [earned, figure(&window["closing"]["total"])]);
+    let stats = call(&["stats", &ledger, clock, "--json"]).json();
+    let made: u64 = words_after(&told, "entries in the journal")[0].parse().unwrap();
+    // The three commands of the story came after.
+    assert_eq!(stats["entries"], made + 3);
+    let balance = call(&["balance", &ledger, "-a", "okafor.ada.card", clock, "--json"]).json();
+    let available = &words_after(&told, "a refrigerator pays first")[0];
+    assert_eq!(figure(&balance["available"]), *available);
 }
 
 #[test]
-fn colours_change_nothing_else() {
-    let uncoloured = |line: &String| {
-        let pieces = line.split('\x1b').map(|piece| match piece.split_once('m') {
-            Some((code, rest)) if code.starts_with('[') => rest,
-            _ => piece,
-        });
-        pieces.collect::<String>()
+fn demo_is_the_same_on_every_run() {
+    let (one, other) = (Place::new(), Place::new());
+    let told = |place: &Place| {
+        let told = played(place, &[]).good().replace(&place.at("demo"), "demo");
+        let is_measured = |line: &&str| !MEASURED.iter().any(|word| line.contains(word));
+        told.lines().filter(is_measured).map(str::to_owned).collect::<Vec<_>>()
     };
-    let (_, coloured) = told(SIZE, Paint::Colours);
-    let (_, plain) = told(SIZE, Paint::Plain);
-    assert!(coloured.iter().any(|line| line.contains('\x1b')));
-    let is_measured = |line: &&String| SPEEDS.iter().any(|title| line.trim().starts_with(title));
-    let pairs = coloured.iter().map(uncoloured).zip(&plain);
-    let differing: Vec<_> = pairs.filter(|(one, it)| !is_measured(it) && one != *it).collect();
-    assert!(differing.is_empty() && coloured.len() == plain.len(), "{differing:?}");
+    assert_eq!(told(&one), told(&other));
 }
 
 #[test]
-fn a_ledger_that_is_not_as_told_ends_the_story() {
-    // Questions about households that these commands do not open.
-    let size = Size { households: 5, commands: 3, windows: 100 };
-    let (exit, lines) = told(size, Paint::Plain);
-    assert_eq!(exit, Exit::Bad);
-    let last = lines.last().unwrap();
-    assert_eq!(last, "The story ends here: failed to answer: nobody has that name.");
-}
-
-#[test]
-fn a_page_that_is_gone_is_a_failure() {
-    struct Gone;
-    impl Write for Gone {
-        fn write(&mut self, _: &[u8]) -> io::Result<usize> {
-            Err(ErrorKind::BrokenPipe.into())
-        }
-        fn flush(&mut self) -> io::Result<()> {
-            Ok(())
-        }
+fn demo_leaves_pages_and_a_ledger_to_play_with() {
+    let place = Place::new();
+    played(&place, &[]).good();
+    for page in ["statement.html", "stats.html"] {
+        let text = fs::read_to_string(place.at(format!("demo/{page}"))).unwrap();
+        assert!(text.starts_with("<!DOCTYPE html>"), "{text}");
     }
-    let error = play(SIZE, Paint::Plain, &mut Gone).unwrap_err();
-    assert_eq!(error.kind(), ErrorKind::BrokenPipe);
+    let ledger = place.at("demo/ledger");
+    let told = call(&["statement", &ledger, "-H", "okafor", "--year", "2025", "--table"]).good();
+    assert!(told.contains("spend-flight"), "{told}");
 }
 
-/// What each chapter comes to.
-const KEY_LINES: [&str; 28] = [
-    r#"> {"key":"shop-1","earn":{"account":"ann-web","spend":"150.25","rate":"2"}}"#,
-    r#""outcome":"accepted","points":"300","recorded_at":"2026-01-05T14:00:00Z","#,
-    "ann-web 2027-01-31 300",
-    "ann-card 2026-01-31 200",
-    "bob-card 2026-03-31 200",
-    "ann-web 2027-01-31 50",
-    "09:59:59 210 40 250",
-    "10:00:00 250 0 250",
-    r#"< {"code":"hold_lapsed","detail":{"since":"2026-01-25T15:00:00Z"},"#,
-    "together 450 250 200",
-    "redeems 180 20 0",
-    "has his earn of January taken back 200 -180 180",
-    "earns, and pays first 250 70 0",
-    "as known when it ended 0 700 450 250",
-    "as known now 0 820 450 370",
-    "Restated since by entry 14, earn late-1: earned 120.",
-    "moved_out 70 0",
-    "Kim: 490 + 105 earned - 60 redeemed - 70 moved_out = 465",
-    "Roe: 0 + 120 earned + 70 moved_in = 190",
-    r#""outcome":"accepted","points":"300","recorded_at":"2026-01-05T14:00:00Z","#,
-    r#""replayed":true,"sequence":4}"#,
-    r#"< {"code":"key_reused","field":"earn.spend","key":"shop-1","#,
-    "ann-card 2026-04-15 80",
-    "ann-card 2026-04-30 25",
-    "April: 80 on 2026-04-15, 25 on 2026-04-30. Expired this year so far: 200.",
-    "10 Two years of 5 generated households 2024 and 2025",
-    "docs/semantics.md has every rule, each with an example in numbers",
-    "pointbook scenario FILE plays such a file, also one of yours",
+#[test]
+fn demo_does_not_write_over_what_is_there() {
+    let place = Place::new();
+    played(&place, &[]).good();
+    let told = played(&place, &[]).ended(2);
+    assert!(told.contains("something is in") && told.contains("next: "), "{told}");
+    let told = call(&["demo", "--members", "0"]).ended(2);
+    assert!(told.contains("--members"), "{told}");
+}
+
+/// The words of the line with this text, after it, without commas.
+fn words_after(told: &str, text: &str) -> Vec<String> {
+    let line = told.lines().find_map(|line| line.split_once(text)).unwrap_or_else(|| {
+        panic!("no line with {text:?} in {told}");
+    });
+    line.1.split_whitespace().map(|word| word.replace(',', "")).collect()
+}
+
+const CHAPTERS: [&str; 9] = [
+    "Two years of 60 members",
+    "All of it in one equation",
+    "The Okafors' December",
+    "The same year at three levels",
+    "A claw-back",
+    "Late news",
+    "What expires next",
+    "Pages for people",
+    "Yours to play with",
 ];
 
-/// Rows that differ from run to run, and their heads, whose width does.
-const SPEEDS: [&str; 5] = ["one thread", "lines", "commands", "windows", "entries"];
+/// Words of lines that differ from run to run.
+const MEASURED: [&str; 3] = ["a second", "the disk before", ".html"];

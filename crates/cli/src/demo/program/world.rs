@@ -1,173 +1,167 @@
-//! The generated program: its people, and what they do in two years, as lines of JSON.
+//! What the members of the demo's program do in two years, bundle by bundle.
 
-use std::collections::VecDeque;
+use std::collections::{BTreeMap, VecDeque};
 
-use pointbook_core::Timestamp;
+use chrono::Datelike as _;
+use pointbook_core::{Action, ClosePeriod, Command, Date, Name, Timestamp};
 
+use super::acts::Later;
+use super::days::Bundle;
+use super::draft::command;
+use super::family::Family;
 use super::numbers::Numbers;
-use crate::demo::size::Size;
+use super::people::People;
+use super::purse::Purse;
 
-/// A command as somebody would send it, and when.
+/// The members, and what they have done so far.
+pub(super) struct World {
+    pub(super) numbers: Numbers,
+    pub(super) people: People,
+    pub(super) purses: Vec<Purse>,
+    /// What may be taken back, oldest first.
+    pub(super) recent: VecDeque<Recent>,
+    /// What follows from earlier commands, by bundle.
+    later: BTreeMap<u32, Vec<Later>>,
+    family: Family,
+    opened: usize,
+    keys: u64,
+}
+
+/// Something that may be taken back.
 #[derive(Clone, Debug)]
-pub(super) struct Line {
-    /// The ledger's clock then.
-    pub(super) clock: Timestamp,
-    /// The command.
-    pub(super) text: String,
-}
-
-/// All lines of a program of this size, in the order of their clocks.
-pub(super) fn lines(size: Size) -> Vec<Line> {
-    let mut world = World::new(size.households);
-    let step = TWO_YEARS_MICROS / i64::try_from(size.commands.max(1)).unwrap_or(i64::MAX);
-    let mut clock = Timestamp::from_micros(BEGIN_MICROS);
-    let mut lines = Vec::new();
-    for key in 0..size.commands {
-        let text = world.open(key).unwrap_or_else(|| world.act(key, clock));
-        lines.push(Line { clock, text });
-        clock = Timestamp::from_micros(clock.micros().saturating_add(step));
-    }
-    lines
-}
-
-struct World {
-    numbers: Numbers,
-    households: u64,
-    /// Keys that may be reversed, oldest first.
-    reversible: VecDeque<u64>,
-    /// Holds that may be captured, oldest first.
-    holds: VecDeque<u64>,
+pub(super) struct Recent {
+    /// Its key.
+    pub(super) key: String,
+    /// Whose account, by its place.
+    pub(super) place: usize,
+    /// What it added, or took when it is below zero.
+    pub(super) points: i64,
 }
 
 impl World {
-    fn new(households: u64) -> Self {
-        let (reversible, holds) = (VecDeque::new(), VecDeque::new());
-        Self { numbers: Numbers::new(SEED), households, reversible, holds }
-    }
-
-    /// Opens the next account, while there is one: three in a household, two of them its `a`'s.
-    fn open(&self, key: u64) -> Option<String> {
-        let household = key / ACCOUNTS_OF_HOUSEHOLD;
-        let account = key % ACCOUNTS_OF_HOUSEHOLD;
-        let customer = if account < 2 { 'a' } else { 'b' };
-        let h = format!("h{household}");
-        let open = format!(
-            r#"{{"account":"{h}-{account}","customer":"{h}-{customer}","household":"{h}"}}"#
-        );
-        (household < self.households).then(|| command(key, "open", &open))
-    }
-
-    fn act(&mut self, key: u64, clock: Timestamp) -> String {
-        match self.numbers.below(100) {
-            0..58 => self.earn(key),
-            58..62 => self.late_earn(key, clock),
-            62..80 => self.redeem(key),
-            80..86 => self.hold(key),
-            86..90 => self.capture(key),
-            90..94 => self.reverse(key),
-            94..97 => self.transfer(key),
-            97..99 => self.adjust(key),
-            _ => self.movement(key),
+    /// So many members, none of whom has done anything.
+    pub(super) fn new(members: u32) -> Self {
+        let mut numbers = Numbers::new(SEED);
+        let people = People::new(members, &mut numbers);
+        let purses = vec![Purse::default(); people.len()];
+        Self {
+            numbers,
+            people,
+            purses,
+            recent: VecDeque::new(),
+            later: BTreeMap::new(),
+            family: Family::new(),
+            opened: 0,
+            keys: 0,
         }
     }
 
-    fn earn(&mut self, key: u64) -> String {
-        self.reversible.push_back(key);
-        let account = self.account();
-        let (whole, cents) = (self.numbers.below(400), self.numbers.below(100));
-        let earn =
-            format!(r#"{{"account":"{account}","spend":"{whole}.{cents:02}","rate":"1.5"}}"#);
-        command(key, "earn", &earn)
+    /// The commands of a bundle, in the order in which they are sent.
+    pub(super) fn commands(&mut self, bundle: &Bundle) -> Vec<Command> {
+        let mut commands = self.family.commands(bundle);
+        commands.extend(self.close_period(bundle));
+        self.open(bundle, &mut commands);
+        for later in self.later.remove(&bundle.number).unwrap_or_default() {
+            commands.extend(self.follow_up(&later));
+        }
+        let wanted = usize::try_from(bundle.commands).unwrap_or(usize::MAX);
+        while commands.len() < wanted {
+            // No name, key or amount is out of bounds here: but no step stands still.
+            let Some(command) = self.act(bundle) else { break };
+            if self.numbers.below(1_000) < RETRIES_PER_MILLE {
+                commands.push(command.clone());
+            }
+            commands.push(command);
+        }
+        commands
     }
 
-    /// An earn that is told up to 40 days later.
-    fn late_earn(&mut self, key: u64, clock: Timestamp) -> String {
-        let days = i64::try_from(self.numbers.below(40)).unwrap_or(0);
-        let late = days.saturating_mul(MICROS_PER_DAY);
-        let at = clock.micros().saturating_sub(late).max(BEGIN_MICROS);
-        let at = Timestamp::from_micros(at).text();
-        let (account, points) = (self.account(), self.points(600));
-        format!(
-            r#"{{"key":"{key}","at":"{at}","earn":{{"account":"{account}","points":"{points}"}}}}"#
-        )
+    /// A key of its own for a command of this kind.
+    pub(super) fn key(&mut self, kind: &str) -> String {
+        self.keys = self.keys.saturating_add(1);
+        format!("{kind}-{}", self.keys)
     }
 
-    fn redeem(&mut self, key: u64) -> String {
-        self.reversible.push_back(key);
-        let (household, points) = (self.household(), self.points(1_500));
-        let redeem = format!(r#"{{"household":"{household}","points":"{points}"}}"#);
-        command(key, "redeem", &redeem)
+    /// Some time in the hours of a bundle, before it is sent.
+    pub(super) fn time_in(&mut self, bundle: &Bundle) -> Timestamp {
+        let micros = bundle.to.micros().saturating_sub(bundle.from.micros());
+        let seconds = self.numbers.below(u64::try_from(micros / 1_000_000).unwrap_or(1));
+        bundle.from.plus_seconds(u32::try_from(seconds).unwrap_or(0))
     }
 
-    fn hold(&mut self, key: u64) -> String {
-        self.holds.push_back(key);
-        let (account, points) = (self.account(), self.points(300));
-        let hold = format!(r#"{{"account":"{account}","points":"{points}","hold":"hold-{key}"}}"#);
-        command(key, "hold", &hold)
+    /// Somebody who has an account: those who come often come more often.
+    pub(super) fn somebody(&mut self) -> Option<usize> {
+        let opened = u64::try_from(self.opened).ok()?;
+        let place = self.numbers.below(opened);
+        let is_frequent = place.wrapping_mul(0x9e37_79b9) % 8 < 3;
+        let again = if is_frequent { place } else { self.numbers.below(opened) };
+        usize::try_from(again).ok()
     }
 
-    fn capture(&mut self, key: u64) -> String {
-        match self.holds.pop_front() {
-            Some(hold) => command(key, "capture", &format!(r#"{{"hold":"hold-{hold}"}}"#)),
-            None => self.redeem(key),
+    /// The name of an account.
+    pub(super) fn name(&self, place: usize) -> Option<Name> {
+        self.people.account(place).map(|open| open.account.clone())
+    }
+
+    /// Lets something follow after so many bundles.
+    pub(super) fn after(&mut self, bundle: &Bundle, bundles: u64, later: Later) {
+        let then = bundle.number.saturating_add(u32::try_from(bundles).unwrap_or(1).max(1));
+        self.later.entry(then).or_default().push(later);
+    }
+
+    /// Keeps what may be taken back for a while.
+    pub(super) fn remember(&mut self, recent: Recent) {
+        self.recent.push_back(recent);
+        if self.recent.len() > RECENT_MAX {
+            self.recent.pop_front();
         }
     }
 
-    /// Takes back a part of something recent.
-    fn reverse(&mut self, key: u64) -> String {
-        while self.reversible.len() > RECENT {
-            self.reversible.pop_front();
+    /// Opens the accounts of those who have joined by now.
+    fn open(&mut self, bundle: &Bundle, commands: &mut Vec<Command>) {
+        let target = joined(bundle.number, self.people.len());
+        while self.opened < target {
+            let Some(open) = self.people.account(self.opened).cloned() else { return };
+            let key = format!("join-{}", self.opened.saturating_add(1));
+            commands.extend(command(&key, None, Action::Open(open)));
+            self.opened = self.opened.saturating_add(1);
         }
-        match self.reversible.pop_front() {
-            Some(of) => command(key, "reverse", &format!(r#"{{"of":"{of}","share":"50/100"}}"#)),
-            None => self.redeem(key),
+    }
+
+    /// On the tenth of each month the month before the last is closed for good.
+    fn close_period(&self, bundle: &Bundle) -> Option<Command> {
+        if bundle.day.day() != 10 || !bundle.is_first {
+            return None;
         }
-    }
-
-    fn transfer(&mut self, key: u64) -> String {
-        let (from, to, points) = (self.account(), self.account(), self.points(200));
-        let transfer = format!(r#"{{"from":"{from}","to":"{to}","points":"{points}"}}"#);
-        command(key, "transfer", &transfer)
-    }
-
-    fn adjust(&mut self, key: u64) -> String {
-        let (account, points) = (self.account(), self.points(100));
-        let adjust = format!(
-            r#"{{"account":"{account}","points":"{points}","type":"goodwill","reason":"a letter"}}"#
-        );
-        format!(r#"{{"key":"{key}","by":"desk","adjust":{adjust}}}"#)
-    }
-
-    fn movement(&mut self, key: u64) -> String {
-        let (customer, household) = (self.household(), self.household());
-        let movement = format!(r#"{{"customer":"{customer}-b","to_household":"{household}"}}"#);
-        command(key, "move", &movement)
-    }
-
-    fn account(&mut self) -> String {
-        let account = self.numbers.below(ACCOUNTS_OF_HOUSEHOLD);
-        format!("{}-{account}", self.household())
-    }
-
-    fn household(&mut self) -> String {
-        format!("h{}", self.numbers.below(self.households))
-    }
-
-    fn points(&mut self, most: u64) -> u64 {
-        self.numbers.below(most).saturating_add(1)
+        let this_month = bundle.day.with_day(1)?;
+        let month_before = this_month.pred_opt()?.with_day(1)?;
+        let through = month_before.pred_opt().filter(|it| *it >= FIRST_CLOSED)?;
+        let key = format!("close-{}", through.format("%Y-%m"));
+        command(&key, None, Action::ClosePeriod(ClosePeriod { through }))
     }
 }
 
-fn command(key: u64, verb: &str, parameters: &str) -> String {
-    format!(r#"{{"key":"{key}","{verb}":{parameters}}}"#)
+/// How many accounts of all are open by a bundle: most soon, the others one after another.
+fn joined(bundle: u32, accounts: usize) -> usize {
+    let part = |share: usize, bundles: u32| {
+        let bundle = usize::try_from(bundle.saturating_add(1).min(bundles)).unwrap_or(0);
+        let bundles = usize::try_from(bundles).unwrap_or(1).max(1);
+        accounts.saturating_mul(share).saturating_mul(bundle) / bundles / 10
+    };
+    if bundle >= JOINING_BUNDLES {
+        return accounts;
+    }
+    part(7, FIRST_BUNDLES).saturating_add(part(3, JOINING_BUNDLES))
 }
 
-/// 2024-01-01T00:00:00-05:00.
-const BEGIN_MICROS: i64 = 1_704_085_200_000_000;
-const MICROS_PER_DAY: i64 = 86_400_000_000;
-/// One of them is a leap year.
-const TWO_YEARS_MICROS: i64 = 731 * MICROS_PER_DAY;
-const ACCOUNTS_OF_HOUSEHOLD: u64 = 3;
-/// How many of the newest keys are recent.
-const RECENT: usize = 200;
 const SEED: u64 = 7;
+const RETRIES_PER_MILLE: u64 = 4;
+const RECENT_MAX: usize = 4_000;
+/// Two weeks in which most join.
+const FIRST_BUNDLES: u32 = 56;
+/// Eighteen months in which the others do.
+const JOINING_BUNDLES: u32 = 2_192;
+const FIRST_CLOSED: Date = match Date::from_ymd_opt(2024, 1, 31) {
+    Some(day) => day,
+    None => Date::MIN,
+};

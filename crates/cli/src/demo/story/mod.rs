@@ -1,27 +1,25 @@
-//! The chapters of the story, in reading order: a year of the Kims, on one ledger.
+//! The chapters of the demo, in order.
 
-mod deficit;
-mod forecast;
-mod knowledge;
-mod lapse;
-mod moving;
-mod opening;
-mod refund;
-mod retry;
-mod spending;
+mod clawback;
+mod expiring;
+mod frame;
+mod late;
+mod levels;
+mod made;
+mod pages;
+mod statement;
 
-use super::teller::Teller;
-use super::upset::Told;
+use super::telling::{Telling, Told};
 
-/// The chapters; each goes on where the one before ended.
-pub(super) const CHAPTERS: [fn(&mut Teller<'_>) -> Told; 9] = [
-    opening::tell,
-    spending::tell,
-    lapse::tell,
-    refund::tell,
-    deficit::tell,
-    knowledge::tell,
-    moving::tell,
-    retry::tell,
-    forecast::tell,
+pub(super) use frame::{begin, end};
+
+/// The chapters, in order.
+pub(super) const CHAPTERS: [fn(&mut Telling<'_>) -> Told; 7] = [
+    made::tell,
+    statement::tell,
+    levels::tell,
+    clawback::tell,
+    late::tell,
+    expiring::tell,
+    pages::tell,
 ];
