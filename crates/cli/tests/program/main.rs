@@ -4,6 +4,8 @@
 #[cfg(test)]
 mod ask;
 #[cfg(test)]
+mod audit;
+#[cfg(test)]
 mod backup;
 #[cfg(test)]
 mod balance;
@@ -13,6 +15,8 @@ mod check;
 mod demo;
 #[cfg(test)]
 mod expiring;
+#[cfg(test)]
+mod export;
 #[cfg(test)]
 mod follow;
 #[cfg(test)]
@@ -28,6 +32,8 @@ mod post;
 #[cfg(test)]
 mod program;
 #[cfg(test)]
+mod proofs;
+#[cfg(test)]
 mod scenario;
 #[cfg(test)]
 mod statement;
@@ -37,5 +43,7 @@ mod stats;
 mod sweep;
 #[cfg(test)]
 mod usage;
+#[cfg(test)]
+mod verify;
 #[cfg(test)]
 mod window;
