@@ -16,6 +16,7 @@
 
 mod amount;
 mod asked;
+mod audit;
 mod book;
 pub mod check;
 mod demo;

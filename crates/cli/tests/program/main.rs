@@ -4,6 +4,8 @@
 #[cfg(test)]
 mod ask;
 #[cfg(test)]
+mod audit;
+#[cfg(test)]
 mod backup;
 #[cfg(test)]
 mod balance;
@@ -15,6 +17,8 @@ mod demo;
 mod enroll;
 #[cfg(test)]
 mod expiring;
+#[cfg(test)]
+mod export;
 #[cfg(test)]
 mod follow;
 #[cfg(test)]
@@ -32,6 +36,8 @@ mod post;
 #[cfg(test)]
 mod program;
 #[cfg(test)]
+mod proofs;
+#[cfg(test)]
 mod scenario;
 #[cfg(test)]
 mod serve;
@@ -43,5 +49,7 @@ mod stats;
 mod sweep;
 #[cfg(test)]
 mod usage;
+#[cfg(test)]
+mod verify;
 #[cfg(test)]
 mod window;
