@@ -71,6 +71,11 @@ impl<'a> Page<'a> {
         writeln!(self.out, "{INDENT}{INDENT}{}", self.paint.ink(Ink::Typed, text))
     }
 
+    /// Writes a figure on a line of its own.
+    pub(super) fn figure(&mut self, text: &str) -> io::Result<()> {
+        writeln!(self.out, "{INDENT}{INDENT}{}", self.paint.ink(Ink::Answer, text))
+    }
+
     /// Leaves a line free.
     pub(super) fn gap(&mut self) -> io::Result<()> {
         writeln!(self.out)

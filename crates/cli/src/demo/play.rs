@@ -5,6 +5,7 @@ use std::path::Path;
 use std::sync::Arc;
 
 use pointbook::{ManualClock, Options, Sweeps};
+use pointbook_core::Sequence;
 
 use super::page::Page;
 use super::program::{Made, make, settings};
@@ -31,7 +32,8 @@ pub(crate) fn play(size: Size, place: &Path, session: &mut Session<'_>) -> Resul
     let made = make(&book.ledger, &clock, size, |stage| Ok::<_, Pause>(progress.look(stage)?));
     progress.end()?;
     let made: Made = made.map_err(|pause| pause.failure(&book))?;
-    let mut telling = Telling { book, clock, page, made, place: place.to_owned() };
+    let (clawback, place) = (Sequence::default(), place.to_owned());
+    let mut telling = Telling { book, clock, page, made, clawback, place };
     for chapter in story::CHAPTERS {
         chapter(&mut telling)?;
         telling.page.flush()?;

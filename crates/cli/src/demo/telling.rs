@@ -5,16 +5,18 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use pointbook::{ManualClock, Ticket};
-use pointbook_core::{Date, Name, Receipt, Settled, Timestamp, Who};
+use pointbook_audit::{Liability, Pace, Span as AuditSpan, Until};
+use pointbook_core::{Date, Name, Receipt, Sequence, Settled, Timestamp, Who};
 use pointbook_series::{Answer, Balance, Expiring, Moment, Question, Window};
 use pointbook_wire::{decode_command, named_flows};
 
 use super::page::Page;
 use super::program::{FAMILY, Made};
 use crate::amount::amount_text;
+use crate::asked::Days;
 use crate::book::Book;
 use crate::exit::Exit;
-use crate::failure::Failure;
+use crate::failure::{Failure, chain};
 use crate::gather::Span;
 
 /// A part of the demo, told or not.
@@ -30,6 +32,8 @@ pub(super) struct Telling<'a> {
     pub(super) page: Page<'a>,
     /// What came of making the program.
     pub(super) made: Made,
+    /// The entry of the claw-back, once it is told.
+    pub(super) clawback: Sequence,
     /// Where everything is.
     pub(super) place: PathBuf,
 }
@@ -43,14 +47,14 @@ impl Telling<'_> {
     }
 
     /// Sends a command for the reader to see; it has to be accepted.
-    pub(super) fn send(&mut self, command: &str) -> Told<Receipt> {
+    pub(super) fn send(&mut self, command: &str) -> Told<(Sequence, Receipt)> {
         self.page.json(command)?;
         let read = decode_command(command.as_bytes(), self.book.scale);
         let read = read.map_err(|invalid| unexpected("a command", &invalid))?;
         let outcome = self.book.ledger.submit(read).and_then(Ticket::wait);
         let outcome = outcome.map_err(|error| self.book.failure(&error))?;
         match outcome.settled {
-            Settled::Accepted { receipt, .. } => Ok(receipt),
+            Settled::Accepted { sequence, receipt, .. } => Ok((sequence, receipt)),
             other => Err(unexpected("an accepted command", &format!("{other:?}"))),
         }
     }
@@ -104,6 +108,20 @@ impl Telling<'_> {
     pub(super) fn points(&self, units: i128) -> String {
         amount_text(units, self.book.scale)
     }
+}
+
+/// What the program owes its members, over these days, as it is known now.
+pub(super) fn liability(telling: &Telling<'_>, days: Days) -> Told<Liability> {
+    let calendar = &telling.book.calendar;
+    let span = AuditSpan { from: calendar.day_start(days.first), to: calendar.day_end(days.last) };
+    let journal = &**telling.book.ledger.journal();
+    let liability = pointbook_audit::liability(journal, span, Until::End, &mut Pace::default());
+    liability.map_err(|error| audit_failed(&error))
+}
+
+/// The audit could not be made.
+pub(super) fn audit_failed(error: &pointbook_audit::Error) -> Failure {
+    Failure::new(Exit::Failed, format!("the audit failed ({})", chain(error)), "try it again")
 }
 
 /// Something that is not as told.

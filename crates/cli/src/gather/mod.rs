@@ -5,6 +5,7 @@
 
 mod entries;
 mod holds;
+mod liability;
 mod statement;
 mod stats;
 
@@ -18,6 +19,7 @@ use crate::failure::Failure;
 use crate::page::Origin;
 use crate::page::dates::{last_of_month, long_date};
 
+pub(crate) use liability::{grouped, liability_page};
 pub(crate) use statement::statement_page;
 pub(crate) use stats::stats_page;
 

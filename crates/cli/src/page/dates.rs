@@ -14,7 +14,7 @@ pub(super) fn month_name(day: Date) -> String {
 }
 
 /// `January 2026`.
-pub(super) fn month_and_year(day: Date) -> String {
+pub(crate) fn month_and_year(day: Date) -> String {
     day.format("%B %Y").to_string()
 }
 

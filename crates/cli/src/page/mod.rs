@@ -12,6 +12,7 @@ mod flow_rows;
 mod frame;
 mod graph;
 mod html;
+mod liability;
 mod movement;
 mod spread;
 mod statement;
@@ -21,6 +22,7 @@ mod tile;
 pub(crate) use expiries::ExpiryLine;
 pub(crate) use frame::Origin;
 pub(crate) use graph::sparkline;
+pub(crate) use liability::{LiabilityLine, LiabilityPage};
 pub(crate) use movement::Month;
 pub(crate) use statement::{
     AccountLine, DayBalance, EntryLine, HoldLine, PendingLine, RestatedLine, StatementPage,

@@ -18,7 +18,8 @@ pub(super) fn tell(telling: &mut Telling<'_>) -> Told {
     let mut table = Table::new(&["Ada's card"], &["available", "owed"]);
     row(telling, &mut table, "before", &account)?;
     let reverse = format!(r#"{{"key":"tv-back","reverse":{{"of":"{}"}}}}"#, FAMILY.purchase);
-    let receipt = telling.send(&reverse)?;
+    let (entry, receipt) = telling.send(&reverse)?;
+    telling.clawback = entry;
     telling.page.gap()?;
     let mut taken = Table::new(&["taken back from"], &["points"]);
     for draw in receipt.draws.unwrap_or_default() {

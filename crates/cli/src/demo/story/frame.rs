@@ -34,7 +34,7 @@ pub(in crate::demo) fn end(telling: &mut Telling<'_>) -> Told {
         ("statement", format!("-H {household} --year 2025")),
         ("history", format!("-c {customer} --limit 20")),
         ("window", format!("-H {household} --month 2025-06 --restated-since 2025-06-30")),
-        ("stats", String::new()),
+        ("stats", "--html=stats.html".to_owned()),
     ] {
         let line = format!("{program} {verb} {ledger} {rest}");
         telling.page.typed(line.trim_end())?;

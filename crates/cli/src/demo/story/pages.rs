@@ -2,10 +2,12 @@
 
 use std::fs;
 
+use crate::asked::Days;
 use crate::demo::figure::counted;
-use crate::demo::telling::{Telling, Told, family, through};
+use crate::demo::telling::{Telling, Told, date, family, liability, through};
 use crate::failure::Failure;
-use crate::gather::{statement_page, stats_page};
+use crate::gather::{liability_page, origin, statement_page, stats_page};
+use crate::page::dates::long_date;
 use crate::table::Table;
 
 /// Writes the pages.
@@ -16,12 +18,24 @@ pub(super) fn tell(telling: &mut Telling<'_>) -> Told {
     let span = through("2025-01-01", "2025-12-31")?;
     let statement = statement_page(&telling.book, &household, span)?.html();
     let stats = stats_page(&telling.book, "the demo's program".to_owned())?.html();
+    let liability = liability_html(telling)?;
     let mut table = Table::new(&["page"], &["bytes"]);
-    for (name, page) in [("statement.html", statement), ("stats.html", stats)] {
+    let pages =
+        [("statement.html", statement), ("liability.html", liability), ("stats.html", stats)];
+    for (name, page) in pages {
         let file = telling.place.join(name);
         fs::write(&file, &page).map_err(|error| Failure::file(&file, "write", &error))?;
         let bytes = u64::try_from(page.len()).unwrap_or(u64::MAX);
         table.row([file.display().to_string(), counted(bytes)]);
     }
     Ok(telling.page.table(&table)?)
+}
+
+/// What the program owed its members in 2025.
+fn liability_html(telling: &Telling<'_>) -> Told<String> {
+    let days = Days { first: date("2025-01-01")?, last: date("2025-12-31")? };
+    let liability = liability(telling, days)?;
+    let span = format!("from {} through {}", long_date(days.first), long_date(days.last));
+    let title = ("the demo's program".to_owned(), span);
+    Ok(liability_page(&liability, title, origin(&telling.book)).html())
 }
