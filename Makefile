@@ -1,6 +1,6 @@
 # A menu: `make` prints it. Each dish is a line or two of cargo.
 .DEFAULT_GOAL := menu
-.PHONY: menu setup demo test check fmt clippy units doctests bench scenarios crash soak endure fuzz doc tidy \
+.PHONY: menu setup demo pages test check fmt clippy units doctests bench scenarios crash soak endure fuzz doc tidy \
         deny clean
 
 ROUNDS ?= 100
@@ -17,9 +17,16 @@ menu: ## print this menu
 setup: ## find or install what building and testing need
 	@scripts/setup.sh
 
-demo: ## show what the ledger does, a second after the build
-	@scripts/setup.sh compiler
-	cargo run --release $(LOCKED) -p pointbook-cli -- demo
+DEMO ?= target/demo
+
+demo: ## a program of 10,000 members in a ledger, made and looked at within a minute after the build
+	@scripts/setup.sh store
+	@rm -rf $(DEMO)/ledger $(DEMO)/*.html $(DEMO)/proof.json
+	cargo run --release $(LOCKED) -p pointbook-cli -- demo $(DEMO)
+
+pages: ## the pages in a real browser, which it finds or installs
+	@scripts/setup.sh browser
+	BROWSER_REQUIRED=1 cargo nextest run $(LOCKED) -p pointbook-cli -E 'test(browser::)' --no-capture
 
 test: setup fmt clippy tidy units doctests deny ## everything that must hold before a change goes in
 

@@ -8,6 +8,8 @@ mod backup;
 #[cfg(test)]
 mod balance;
 #[cfg(test)]
+mod browser;
+#[cfg(test)]
 mod check;
 #[cfg(test)]
 mod demo;
@@ -23,6 +25,8 @@ mod init;
 mod lots;
 #[cfg(test)]
 mod manual;
+#[cfg(test)]
+mod pages;
 #[cfg(test)]
 mod post;
 #[cfg(test)]
