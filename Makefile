@@ -1,6 +1,6 @@
 # A menu: `make` prints it. Each dish is a line or two of cargo.
 .DEFAULT_GOAL := menu
-.PHONY: menu setup rocksdb demo test check fmt clippy units doctests bench scenarios clients crash soak endure fuzz \
+.PHONY: menu setup rocksdb demo pages test check fmt clippy units doctests bench scenarios clients crash soak endure fuzz \
         doc tidy deny clean
 
 ROUNDS ?= 100
@@ -20,10 +20,17 @@ setup: ## find or install what building and testing need
 rocksdb: ## build RocksDB, once for all profiles and all of make and cargo
 	@scripts/rocksdb.sh
 
-demo: ## show what the ledger does, a second after the build
+DEMO ?= target/demo
+
+demo: ## a program of 10,000 members in a ledger, made and looked at within a minute after the build
 	@scripts/setup.sh store
 	@scripts/rocksdb.sh
-	cargo run --release $(LOCKED) -p pointbook-cli -- demo
+	@rm -rf $(DEMO)/ledger $(DEMO)/*.html $(DEMO)/proof.json
+	cargo run --release $(LOCKED) -p pointbook-cli -- demo $(DEMO)
+
+pages: ## the pages in a real browser, which it finds or installs
+	@scripts/setup.sh browser
+	BROWSER_REQUIRED=1 cargo nextest run $(LOCKED) -p pointbook-cli -E 'test(browser::)' --no-capture
 
 test: setup rocksdb fmt clippy tidy units doctests deny ## everything that must hold before a change goes in
 

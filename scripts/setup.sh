@@ -2,7 +2,7 @@
 # Finds or installs what building and testing need. On Debian and Ubuntu it installs the C
 # compiler and libclang; the tools come from crates.io. Elsewhere it says what to install. Called
 # with `compiler` it stops when the ledger in memory can be built, with `store` when the one on
-# RocksDB can.
+# RocksDB can; with `browser` it finds or installs the browser that looks at pages, and no more.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
@@ -14,6 +14,23 @@ apt_install() {
   $run_as_root apt-get update
   $run_as_root apt-get install --yes --no-install-recommends "$@"
 }
+
+if [ "${1:-all}" = browser ]; then
+  for browser in ${CHROMIUM:-} chromium chromium-browser google-chrome; do
+    if has "$browser" --version; then
+      say "$("$browser" --version 2>/dev/null): found"
+      exit 0
+    fi
+  done
+  # On Ubuntu the package of that name is a snap, which cannot read temporary files.
+  if grep -q '^ID=debian' /etc/os-release 2>/dev/null; then
+    say "chromium: installing, 150 MB"
+    apt_install chromium
+    exit 0
+  fi
+  say "install Chromium or Chrome, or name one: CHROMIUM=PATH make pages"
+  exit 1
+fi
 
 if has cc --version && has c++ --version; then
   say "C and C++ compiler: found"

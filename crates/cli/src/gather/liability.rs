@@ -11,7 +11,12 @@ pub(crate) fn liability_page(
     (about, span): (String, String),
     origin: Origin,
 ) -> LiabilityPage {
-    let rows = |rows: &[Row]| rows.iter().map(|row| line(liability, row)).collect();
+    let is_open = |row: &&Row| {
+        let Figures { opening, earned, redeemed, expired, other, .. } = row.figures;
+        [opening, earned, redeemed, expired, other].iter().any(|units| *units != 0)
+    };
+    // Months that were over before the span only tell what has expired of them.
+    let rows = |rows: &[Row]| rows.iter().filter(is_open).map(|row| line(liability, row)).collect();
     LiabilityPage {
         about,
         span,

@@ -6,6 +6,7 @@
 mod entries;
 mod holds;
 mod liability;
+mod lines;
 mod statement;
 mod stats;
 
@@ -20,6 +21,7 @@ use crate::page::Origin;
 use crate::page::dates::{last_of_month, long_date};
 
 pub(crate) use liability::{grouped, liability_page};
+pub(crate) use lines::{GraphLine, graph_lines};
 pub(crate) use statement::statement_page;
 pub(crate) use stats::stats_page;
 

@@ -74,3 +74,44 @@ impl Frame<'_> {
 const POLICY: &str = "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; \
                       form-action 'none'";
 const SHEET: &str = include_str!("page.css");
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// The value of a colour in the part of the style sheet that begins with this.
+    fn colour(part: &str, name: &str) -> [f64; 3] {
+        let from = SHEET.split_once(part).unwrap().1;
+        let value = from.split_once(&format!("--{name}: #")).unwrap().1;
+        let channel = |at: usize| u8::from_str_radix(&value[at..at + 2], 16).unwrap();
+        [0, 2, 4].map(|at| f64::from(channel(at)) / 255.0)
+    }
+
+    /// The contrast of two colours as WCAG 2 defines it, from 1 to 21.
+    fn contrast(one: [f64; 3], other: [f64; 3]) -> f64 {
+        let linear = |it: f64| {
+            if it <= 0.040_45 { it / 12.92 } else { ((it + 0.055) / 1.055).powf(2.4) }
+        };
+        let luminance = |[red, green, blue]: [f64; 3]| {
+            0.2126 * linear(red) + 0.7152 * linear(green) + 0.0722 * linear(blue)
+        };
+        let (one, other) = (luminance(one), luminance(other));
+        (one.max(other) + 0.05) / (one.min(other) + 0.05)
+    }
+
+    #[test]
+    fn colours_can_be_told_apart_in_light_dark_and_on_paper() {
+        for part in [":root {", "prefers-color-scheme: dark", "@media print"] {
+            let against =
+                |name: &str, ground: &str| contrast(colour(part, name), colour(part, ground));
+            for text in ["ink", "soft", "accent", "mark"] {
+                for ground in ["paper", "desk"] {
+                    assert!(against(text, ground) >= 4.5, "{text} on {ground} in {part}");
+                }
+            }
+            for graph in ["earned", "redeemed", "expired", "other", "mark"] {
+                assert!(against(graph, "paper") >= 3.0, "{graph} in {part}");
+            }
+        }
+    }
+}

@@ -3,7 +3,7 @@
 use clap::Args;
 use pointbook_core::Who;
 use pointbook_series::{
-    Answer, Expiring, HISTORY_ROWS_MAX, HistoryFilter, HistoryRow, Moment, Order, Question, Window,
+    Answer, Expiring, HistoryFilter, HistoryRow, Moment, Order, Question, Window,
 };
 use serde_json::{Value, json};
 
@@ -16,7 +16,10 @@ use crate::book::{Book, BookArgs};
 use crate::exit::Exit;
 use crate::failure::Failure;
 use crate::flows_table::FlowsTable;
-use crate::gather::statement_page;
+use crate::gather::{GraphLine, end_of, graph_lines, rows, statement_page};
+use crate::look::Form;
+use crate::page::dates::{month_and_year, months_before};
+use crate::paint::Ink;
 use crate::session::Session;
 use crate::table::Table;
 use crate::who::{WhoArgs, who_json, who_text};
@@ -81,7 +84,13 @@ impl Stated {
         let Answer::Expiring(expiring) = book.ask(&expiring)? else {
             return Err(Failure::surprise());
         };
-        let rows = rows(book, &who(), (from, to))?;
+        let filter = HistoryFilter {
+            from: Some(from),
+            to: Some(to),
+            order: Order::Oldest,
+            ..HistoryFilter::default()
+        };
+        let rows = rows(book, &who(), &filter)?;
         Ok(Self { window: *window, rows, expiring })
     }
 
@@ -119,29 +128,29 @@ impl Stated {
         for (date, units) in &self.expiring.expiring {
             table.row([date.to_string(), session.look.amount(*units, book.scale)]);
         }
-        Ok(session.table(&table)?)
+        session.table(&table)?;
+        graphs(book, who, (from, to), session)
     }
 }
 
-/// All entries of a span, oldest first.
-fn rows(book: &Book, who: &Who, (from, to): Span) -> Result<Vec<HistoryRow>, Failure> {
-    let mut rows = Vec::new();
-    let mut cursor = None;
-    loop {
-        let filter = HistoryFilter {
-            from: Some(from),
-            to: Some(to),
-            order: Order::Oldest,
-            limit: Some(HISTORY_ROWS_MAX),
-            cursor,
-            ..HistoryFilter::default()
-        };
-        let question = Question::History { who: who.clone(), filter };
-        let Answer::History(page) = book.ask(&question)? else { return Err(Failure::surprise()) };
-        rows.extend(page.rows);
-        match page.next {
-            Some(next) => cursor = Some(next),
-            None => return Ok(rows),
-        }
+/// Shows the year to the end of the span as graphs of one line, to people.
+fn graphs(book: &Book, who: &Who, span: Span, session: &mut Session<'_>) -> Result<(), Failure> {
+    if session.look.form != Form::Table {
+        return Ok(());
     }
+    let last = book.calendar.day_of(end_of(book, span));
+    let first = months_before(last, MONTHS_BEFORE);
+    let lines = graph_lines(book, who, (first, last))?;
+    if !lines.is_empty() {
+        let months = format!("{} to {}", month_and_year(first), month_and_year(last));
+        session.heading(&format!("\nmonth by month, {months}\n"))?;
+    }
+    for GraphLine { name, bars, most } in lines {
+        session
+            .line(&format!("{name:<10}{}  {most}", session.look.paint.ink(Ink::Answer, &bars)))?;
+    }
+    Ok(())
 }
+
+/// So many months before the last one are shown as graphs.
+const MONTHS_BEFORE: u32 = 11;

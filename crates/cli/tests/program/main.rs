@@ -10,6 +10,8 @@ mod backup;
 #[cfg(test)]
 mod balance;
 #[cfg(test)]
+mod browser;
+#[cfg(test)]
 mod check;
 #[cfg(test)]
 mod demo;
@@ -31,6 +33,8 @@ mod init;
 mod lots;
 #[cfg(test)]
 mod manual;
+#[cfg(test)]
+mod pages;
 #[cfg(test)]
 mod post;
 #[cfg(test)]

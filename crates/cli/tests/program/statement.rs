@@ -27,7 +27,12 @@ fn statement_has_flows_entries_and_what_expires() {
          \n\
          expiring\n\
          \n\
-         expires after  points\n"
+         expires after  points\n\
+         \n\
+         month by month, February 2025 to January 2026\n\
+         \n\
+         earned               █  at most 300\n\
+         redeemed             █  at most 300\n"
     );
     let words = ["statement", &shop, "-a", "ann-card", clock, "--json", "--days", "400"];
     let told = call(&words).json();

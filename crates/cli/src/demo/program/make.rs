@@ -132,6 +132,18 @@ mod tests {
 
     const SMALL: Size = Size { members: 60, commands: 4_000 };
 
+    #[derive(Debug)]
+    enum Halt {
+        Enough,
+        Failed(Error),
+    }
+
+    impl From<Error> for Halt {
+        fn from(error: Error) -> Self {
+            Self::Failed(error)
+        }
+    }
+
     fn made(size: Size) -> (Ledger, Made) {
         let clock = Arc::new(ManualClock::default());
         let options = Options::default().clock(clock.clone()).sweeps(Sweeps::Manual);
@@ -194,8 +206,12 @@ mod tests {
         let mut looks = 0;
         let ended = make(&ledger, &clock, SMALL, |_| {
             looks += 1;
-            if looks == 3 { Err(Error::new(pointbook::ErrorKind::Closed)) } else { Ok(()) }
+            if looks == 3 { Err(Halt::Enough) } else { Ok(()) }
         });
-        assert!(ended.is_err() && looks == 3);
+        match ended {
+            Err(Halt::Enough) => assert_eq!(looks, 3),
+            Err(Halt::Failed(error)) => panic!("{error}"),
+            Ok(made) => panic!("{made:?}"),
+        }
     }
 }
