@@ -9,7 +9,7 @@ use std::sync::Arc;
 
 use pointbook_core::Timestamp;
 
-use crate::block::Block;
+use crate::block::{Block, add_around};
 use crate::directory::Directory;
 use crate::row::Row;
 use crate::totals::Totals;
@@ -60,6 +60,14 @@ impl AccountSeries {
         }
     }
 
+    /// Reads what looks at two instants will see, so that they find it near right after.
+    pub(crate) fn warm_around(&self, from: Timestamp, to: Timestamp) -> u64 {
+        match self {
+            Self::Short(block) => block.warm_before(from) ^ block.warm_before(to),
+            Self::Long(directory) => directory.warm_before(from) ^ directory.warm_before(to),
+        }
+    }
+
     /// Reads where the next row will go, so that recording right after finds it near.
     pub(crate) fn warm_end(&self) -> u64 {
         self.blocks().last().map_or(0, Block::warm_end)
@@ -82,11 +90,8 @@ impl AccountSeries {
         (to, through): (Timestamp, &mut Totals),
     ) {
         match self {
-            Self::Short(block) => block.add_around((from, before), (to, through)),
-            Self::Long(directory) => {
-                directory.add_before(from, before);
-                directory.add_before(to, through);
-            }
+            Self::Short(block) => add_around((block, from, before), (block, to, through)),
+            Self::Long(directory) => directory.add_around((from, before), (to, through)),
         }
     }
 

@@ -8,7 +8,7 @@
 
 use pointbook_core::Timestamp;
 
-use crate::block::Block;
+use crate::block::{Block, add_around};
 use crate::row::Row;
 use crate::totals::{FLOWS, Totals, flow_number};
 
@@ -67,12 +67,37 @@ impl Directory {
 
     /// Adds the totals of all rows effective before `instant`.
     pub(crate) fn add_before(&self, instant: Timestamp, totals: &mut Totals) {
-        let after = self.begins.partition_point(|begin| *begin < instant);
-        let index = after.wrapping_sub(1);
+        let index = self.index_before(instant);
         if let Some(block) = self.blocks.get(index) {
             self.add_snapshot(index, totals);
             block.add_before(instant, totals);
         }
+    }
+
+    /// Adds the totals of all rows effective before two instants, each to its own.
+    pub(crate) fn add_around(
+        &self,
+        (from, before): (Timestamp, &mut Totals),
+        (to, through): (Timestamp, &mut Totals),
+    ) {
+        let [first, second] = [from, to].map(|instant| self.index_before(instant));
+        let blocks = (self.blocks.get(first), self.blocks.get(second));
+        if let (Some(earlier), Some(later)) = blocks {
+            add_around((earlier, from, before), (later, to, through));
+            self.add_snapshot(first, before);
+            self.add_snapshot(second, through);
+        }
+    }
+
+    /// Reads what a look at an instant begins with, so that one right after finds it near.
+    pub(crate) fn warm_before(&self, instant: Timestamp) -> u64 {
+        self.blocks.get(self.index_before(instant)).map_or(0, Block::warm)
+    }
+
+    /// The last block that begins before `instant`; the first when none does, all of which is then
+    /// past it.
+    fn index_before(&self, instant: Timestamp) -> usize {
+        self.begins.partition_point(|begin| *begin < instant).saturating_sub(1)
     }
 
     /// Adds a row to a block that has room, and lifts the snapshots after it.
@@ -111,7 +136,9 @@ impl Directory {
 
     fn add_snapshot(&self, index: usize, totals: &mut Totals) {
         for (flow, sums) in self.snapshots.iter().enumerate() {
-            totals.add(flow, sums.of(index));
+            if !sums.is_empty() {
+                totals.add(flow, sums.of(index));
+            }
         }
     }
 }
@@ -139,6 +166,10 @@ impl Default for Sums {
 }
 
 impl Sums {
+    const fn is_empty(&self) -> bool {
+        matches!(self, Self::Narrow(sums) if sums.is_empty())
+    }
+
     fn of(&self, index: usize) -> i128 {
         match self {
             Self::Narrow(sums) => sums.get(index).map_or(0, |sum| i128::from(*sum)),
@@ -166,7 +197,7 @@ impl Sums {
 
     /// Puts a sum in; there were `length`.
     fn insert(&mut self, index: usize, length: usize, sum: i128) {
-        if sum == 0 && matches!(self, Self::Narrow(sums) if sums.is_empty()) {
+        if sum == 0 && self.is_empty() {
             return;
         }
         self.make_room(length, 0);

@@ -12,7 +12,8 @@ use crate::belonging::{Belonging, Moved, Step, Walk};
 use crate::chunked::Chunked;
 use crate::customer_record::CustomerRecord;
 use crate::household_record::HouseholdRecord;
-use crate::name_table::NameTable;
+use crate::name_table::{NameTable, hash};
+use crate::warm::read;
 
 /// Everything that was folded.
 #[derive(Clone, Debug, Default)]
@@ -93,6 +94,59 @@ impl Registry {
             Who::Customer(name) => self.customer_named(name).map(Subject::Customer),
             Who::Household(name) => self.household_named(name).map(Subject::Household),
         }
+    }
+
+    /// Whom names mean, many at once: what is needed of all is fetched before it is looked at.
+    pub(crate) fn subjects(&self, who: &[Who]) -> Vec<Option<Subject>> {
+        let asked = || who.iter().map(|who| self.named(who));
+        let hashes: Vec<u32> = asked().map(|(_, name)| hash(name)).collect();
+        let hashed = || asked().zip(&hashes);
+        read(hashed().map(|((table, _), hash)| table.warm(*hash)));
+        // Nearly every hash is of one name only, so its record is the one that is needed.
+        let guesses = hashed().map(|((table, _), hash)| table.find_hash(*hash, |_| true));
+        read(guesses.zip(who).map(|(id, who)| id.map_or(0, |id| self.warm_record(who, id))));
+        let found = who.iter().zip(&hashes).map(|(who, hash)| {
+            let (table, name) = self.named(who);
+            let id = table.find_hash(*hash, |id| self.name_of(who, id) == Some(name))?;
+            Some(match who {
+                Who::Account(_) => Subject::Account(AccountId::new(id)),
+                Who::Customer(_) => Subject::Customer(CustomerId::new(id)),
+                Who::Household(_) => Subject::Household(HouseholdId::new(id)),
+            })
+        });
+        found.collect()
+    }
+
+    /// The table in which a name stands, and the name.
+    const fn named<'a>(&'a self, who: &'a Who) -> (&'a NameTable, &'a Name) {
+        match who {
+            Who::Account(name) => (&self.account_names, name),
+            Who::Customer(name) => (&self.customer_names, name),
+            Who::Household(name) => (&self.household_names, name),
+        }
+    }
+
+    /// The name of the account, customer or household of a number.
+    fn name_of(&self, who: &Who, id: u32) -> Option<&Name> {
+        match who {
+            Who::Account(_) => self.accounts.get(AccountId::new(id).index()).map(|a| &a.name),
+            Who::Customer(_) => self.customers.get(CustomerId::new(id).index()).map(|c| &c.name),
+            Who::Household(_) => self.households.get(HouseholdId::new(id).index()).map(|h| &h.name),
+        }
+    }
+
+    /// Reads the first line of a record, so that a look right after finds it near.
+    fn warm_record(&self, who: &Who, id: u32) -> u64 {
+        self.name_of(who, id).map_or(0, |name| name.as_str().len() as u64)
+    }
+
+    /// Reads the series of accounts, and what looks at two instants will see of them: what the
+    /// records lead to, then what that leads to.
+    pub(crate) fn warm_series(&self, ids: &[AccountId], from: Timestamp, to: Timestamp) {
+        let records = || ids.iter().filter_map(|id| self.accounts.get(id.index()));
+        read(records().map(|record| record.latest.number()));
+        read(records().map(|record| record.series.warm()));
+        read(records().map(|record| record.series.warm_around(from, to)));
     }
 
     /// The account of a name.

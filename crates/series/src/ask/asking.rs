@@ -40,7 +40,11 @@ impl Asking<'_> {
     /// Whom the question is about, when the entries through `known` tell of such a name.
     pub(super) fn subject(&self, who: &Who, known: Sequence) -> Result<Subject, AskError> {
         let registry = self.views.registry;
-        let is_known = |subject: &Subject| registry.created(*subject).is_some_and(|c| c <= known);
+        // Everybody is known when everything is.
+        let is_known = |subject: &Subject| {
+            known >= registry.applied_through()
+                || registry.created(*subject).is_some_and(|created| created <= known)
+        };
         registry.subject(who).filter(is_known).ok_or(AskError::NotFound)
     }
 

@@ -4,10 +4,11 @@
 //! - The closing balance is the opening one after the flows, whoever came and left meanwhile.
 //! - Two adjoining windows add up to the joined one, flow by flow.
 
-use pointbook_core::{Sequence, Timestamp, Who};
+use pointbook_core::{AccountId, Sequence, Timestamp, Who};
 
 use super::Asking;
 use super::asking::Span;
+use super::windows::AT_ONCE;
 use crate::answer::Window;
 use crate::ask_error::AskError;
 use crate::belonging::{Belonging, Way};
@@ -46,9 +47,12 @@ impl Asking<'_> {
         if let Subject::Account(account) = subject {
             window.add_whole(&self.views.view(account, horizon)?, span);
         } else if registry.is_settled(subject) {
-            registry.warm_series(registry.members(subject));
-            for account in registry.members(subject) {
-                window.add_whole(&self.views.view(account, horizon)?, span);
+            let members: Vec<AccountId> = registry.members(subject).collect();
+            for some in members.chunks(AT_ONCE) {
+                registry.warm_series(some, span.from, span.to);
+                for account in some {
+                    window.add_whole(&self.views.view(*account, horizon)?, span);
+                }
             }
         } else {
             for (account, belonging) in self.belongings(subject, known) {

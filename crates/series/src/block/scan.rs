@@ -4,14 +4,6 @@
 /// other's sum.
 pub(super) type Sums = [[u64; 2]; 16];
 
-/// How many times of a column, which ascend, are before `past`.
-pub(super) fn count_before(times: &[u8], width: usize, past: u64) -> usize {
-    match width {
-        6 => count::<6>(times, past),
-        _ => count::<8>(times, past),
-    }
-}
-
 /// Adds the points of each row to a sum of its flow; no sum leaves 64 bits.
 pub(super) fn add_points(tags: &[u8], points: &[u8], width: usize, sums: &mut Sums) {
     match width {
@@ -19,11 +11,6 @@ pub(super) fn add_points(tags: &[u8], points: &[u8], width: usize, sums: &mut Su
         4 => add::<4>(tags, points, sums),
         _ => add::<6>(tags, points, sums),
     }
-}
-
-fn count<const WIDTH: usize>(times: &[u8], past: u64) -> usize {
-    let (times, _) = times.as_chunks::<WIDTH>();
-    times.iter().take_while(|time| number(time) < past).count()
 }
 
 fn add<const WIDTH: usize>(tags: &[u8], points: &[u8], sums: &mut Sums) {
