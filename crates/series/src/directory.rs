@@ -39,8 +39,8 @@ impl Directory {
         &self.blocks
     }
 
-    /// Adds a row.
-    pub(crate) fn record(&mut self, row: &Row) {
+    /// Adds a row, and says whether it is the last.
+    pub(crate) fn record(&mut self, row: &Row) -> bool {
         let is_in_order = self.begins.last().is_some_and(|begin| *begin <= row.effective_at);
         let after = match is_in_order {
             true => self.begins.len(),
@@ -53,15 +53,16 @@ impl Directory {
             Some(block) if is_last && block.ends_at() <= row.effective_at => {
                 let totals = self.totals_through(index);
                 self.insert(after, Block::pack(&[*row], FIRST_ROOM), &totals);
+                true
             }
             Some(block) => {
                 let later = block.split();
                 let is_later = later.begins_at() <= row.effective_at;
                 let totals = self.totals_through(index);
                 self.insert(after, later, &totals);
-                self.record_in(if is_later { after } else { index }, row);
+                self.record_in(if is_later { after } else { index }, row)
             }
-            None => {}
+            None => true,
         }
     }
 
@@ -100,10 +101,19 @@ impl Directory {
         self.begins.partition_point(|begin| *begin < instant).saturating_sub(1)
     }
 
-    /// Adds a row to a block that has room, and lifts the snapshots after it.
-    fn record_in(&mut self, index: usize, row: &Row) {
-        let Some(block) = self.blocks.get_mut(index) else { return };
-        block.record(row);
+    /// Adds the totals of all rows before the first `rows` of a block, and of these.
+    pub(crate) fn add_first(&self, (index, rows): (usize, usize), totals: &mut Totals) {
+        self.add_snapshot(index, totals);
+        if let Some(block) = self.blocks.get(index) {
+            block.add_first(rows, totals);
+        }
+    }
+
+    /// Adds a row to a block that has room, and lifts the snapshots after it. Says whether the row
+    /// is the last of all.
+    fn record_in(&mut self, index: usize, row: &Row) -> bool {
+        let Some(block) = self.blocks.get_mut(index) else { return false };
+        let is_last = block.record(row);
         if let Some(begin) = self.begins.get_mut(index) {
             *begin = row.effective_at.min(*begin);
         }
@@ -113,6 +123,7 @@ impl Directory {
         {
             sums.lift(after, self.blocks.len(), row.points.units());
         }
+        is_last && after == self.blocks.len()
     }
 
     /// Puts a block in, before which the totals are `totals`.

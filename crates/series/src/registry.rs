@@ -5,12 +5,15 @@
 //! - `recorded` has one instant per entry, never decreasing; so what was known at an instant is a
 //!   prefix of the journal, named by its last sequence.
 
+use std::sync::Arc;
+
 use pointbook_core::{AccountId, CustomerId, HouseholdId, Name, Sequence, Timestamp, Unfit, Who};
 
 use crate::account_record::{AccountRecord, Standing, account_ids};
 use crate::belonging::{Belonging, Moved, Step, Walk};
 use crate::chunked::Chunked;
 use crate::customer_record::CustomerRecord;
+use crate::groups::Groups;
 use crate::household_record::HouseholdRecord;
 use crate::name_table::{NameTable, hash};
 use crate::warm::read;
@@ -26,6 +29,7 @@ pub(crate) struct Registry {
     pub(crate) customer_names: NameTable,
     pub(crate) household_names: NameTable,
     pub(crate) recorded: Chunked<Timestamp, INSTANTS>,
+    pub(crate) groups: Arc<Groups>,
 }
 
 /// Records that are copied at once when one changes while a copy shares them.
@@ -33,7 +37,7 @@ const RECORDS: usize = 32;
 /// The same for recording times, of which only the last change.
 const INSTANTS: usize = 4_096;
 
-/// The tables of names follow from the records.
+/// The tables of names and the groups follow from the records.
 impl PartialEq for Registry {
     fn eq(&self, other: &Self) -> bool {
         self.accounts == other.accounts
@@ -45,7 +49,7 @@ impl PartialEq for Registry {
 }
 
 /// Whom a question is about.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) enum Subject {
     Account(AccountId),
     Customer(CustomerId),
@@ -64,6 +68,7 @@ impl Registry {
             customer_names: self.customer_names.clone(),
             household_names: self.household_names.clone(),
             recorded: self.recorded.share(),
+            groups: Arc::clone(&self.groups),
         }
     }
 
@@ -173,7 +178,7 @@ impl Registry {
     /// The entry that made somebody.
     pub(crate) fn created(&self, subject: Subject) -> Option<Sequence> {
         match subject {
-            Subject::Account(id) => self.accounts.get(id.index()).map(|a| a.opened),
+            Subject::Account(id) => self.standings.get(id.index()).map(|s| s.opened),
             Subject::Customer(id) => self.customers.get(id.index()).map(|c| c.created),
             Subject::Household(id) => self.households.get(id.index()).map(|h| h.created),
         }

@@ -5,6 +5,7 @@ use pointbook_core::{AccountId, Sequence, Timestamp, Who};
 use crate::answer::Answer;
 use crate::ask_error::AskError;
 use crate::belonging::Belonging;
+use crate::group::Group;
 use crate::question::{Moment, Question};
 use crate::registry::Subject;
 use crate::view::Views;
@@ -67,7 +68,18 @@ impl Asking<'_> {
     ) -> impl Iterator<Item = (AccountId, Belonging)> {
         let registry = self.views.registry;
         let accounts = registry.accounts_of(subject).into_iter();
-        accounts.map(move |account| (account, registry.belonging(account, subject, known)))
+        // Who is settled now was always, as no move is ever taken back.
+        let is_settled = registry.is_settled(subject);
+        accounts.map(move |account| match is_settled {
+            true => (account, Belonging::always()),
+            false => (account, registry.belonging(account, subject, known)),
+        })
+    }
+
+    /// The series of somebody who has one, when everything is known.
+    pub(super) fn group(&self, subject: Subject, known: Sequence) -> Option<&Group> {
+        let registry = self.views.registry;
+        registry.groups.get(subject).filter(|_| known >= registry.applied_through())
     }
 
     /// The half-open span between two moments.

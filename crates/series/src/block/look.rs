@@ -27,8 +27,7 @@ pub(super) struct Look<'a> {
 
 impl<'a> Look<'a> {
     /// A look at what is before an instant.
-    pub(super) fn new(bytes: &'a [u8], instant: Timestamp) -> Self {
-        let layout = Layout::of(bytes);
+    pub(super) fn new(bytes: &'a [u8], layout: Layout, instant: Timestamp) -> Self {
         // No row is before the first, nor before anything earlier.
         let past = layout.past_first(instant).unwrap_or(0);
         Self { bytes, layout, past, mark: 0, end: 0 }
@@ -47,17 +46,19 @@ impl<'a> Look<'a> {
         self.mark = (1..=self.layout.marks()).filter(|mark| time(*mark) < self.past).count();
     }
 
-    /// The second step: finds the row, of those after the mark first the eight that it is among.
+    /// The second step: finds the row.
     pub(super) fn find_row(&mut self) {
-        let group = self.group();
-        let is_before =
-            |row: usize| (row < group.end) & (self.layout.times.read(self.bytes, row) < self.past);
-        let eights = (1..GROUP_ROWS / 8).filter(|eight| {
-            is_before(group.start.wrapping_add(eight.wrapping_mul(8)).wrapping_sub(1))
-        });
-        let start = group.start.wrapping_add(eights.count().wrapping_mul(8));
-        let rest = (0..8).filter(|row| is_before(start.wrapping_add(*row))).count();
-        self.end = start.wrapping_add(rest);
+        let (group, times) = (self.group(), self.layout.times);
+        let part = times.part(self.bytes, group.start, group.end);
+        let before = match (self.layout.is_by_row, times.width) {
+            (false, 6) => scan::count_before::<6>(part, self.past),
+            (false, _) => scan::count_before::<8>(part, self.past),
+            (true, _) => {
+                let is_before = |row: &usize| times.read(self.bytes, *row) < self.past;
+                group.clone().take_while(is_before).count()
+            }
+        };
+        self.end = group.start.wrapping_add(before);
     }
 
     /// The last step: adds the totals.
@@ -116,7 +117,11 @@ pub(crate) fn add_around(
     (earlier, from, before): (&Block, Timestamp, &mut Totals),
     (later, to, through): (&Block, Timestamp, &mut Totals),
 ) {
-    let mut looks = [Look::new(earlier.bytes(), from), Look::new(later.bytes(), to)];
+    let layout = Layout::of(earlier.bytes());
+    let is_same = core::ptr::eq(earlier, later);
+    let later_layout = if is_same { layout } else { Layout::of(later.bytes()) };
+    let mut looks =
+        [Look::new(earlier.bytes(), layout, from), Look::new(later.bytes(), later_layout, to)];
     looks.iter_mut().for_each(Look::find_mark);
     looks.iter_mut().for_each(Look::find_row);
     let [first, second] = &looks;

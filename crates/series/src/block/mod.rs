@@ -11,7 +11,8 @@ mod pack;
 mod packed;
 mod scan;
 
+pub(crate) use layout::BLOCK_ROWS_MAX;
 #[cfg(test)]
-pub(crate) use layout::{BLOCK_ROWS_MAX, GROUP_ROWS};
+pub(crate) use layout::GROUP_ROWS;
 pub(crate) use look::add_around;
 pub(crate) use packed::Block;

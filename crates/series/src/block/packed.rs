@@ -93,21 +93,29 @@ impl Block {
         Timestamp::from_micros(layout.first_at.wrapping_add(last.cast_signed()))
     }
 
-    /// Puts a row in its place: after those of the same instant. The block is not full.
-    pub(crate) fn record(&mut self, row: &Row) {
+    /// Whether all its rows are effective before `instant`.
+    pub(crate) fn is_before(&self, instant: Timestamp) -> bool {
+        self.len() > 0 && self.ends_at() < instant
+    }
+
+    /// Puts a row in its place: after those of the same instant. The block is not full. Says whether
+    /// that place is the last.
+    pub(crate) fn record(&mut self, row: &Row) -> bool {
         let mut layout = self.layout();
         let index = match layout.past_first(row.effective_at) {
             Some(past) => self.rows_while(&layout, |time| time <= past),
             None => 0,
         };
+        let is_last = index == layout.rows;
         if !holds(&layout, row) {
-            return self.repack(index, row);
-        }
-        if layout.rows == layout.shape.capacity {
+            self.repack(index, row);
+        } else if layout.rows == layout.shape.capacity {
             self.grow(&layout, row.flow);
-            return self.insert(&mut self.layout(), index, row);
+            self.insert(&mut self.layout(), index, row);
+        } else {
+            self.insert(&mut layout, index, row);
         }
-        self.insert(&mut layout, index, row);
+        is_last
     }
 
     /// Parts with the later half of its rows.
@@ -119,6 +127,28 @@ impl Block {
         later
     }
 
+    /// The row at `index`.
+    pub(crate) fn row(&self, index: usize) -> Option<Row> {
+        let layout = self.layout();
+        (index < layout.rows).then(|| read_row(&layout, &self.bytes, index)).flatten()
+    }
+
+    /// How many rows, from the first, entries through `known` wrote, when rows of later entries
+    /// stand behind them.
+    pub(crate) fn rows_through(&self, known: Sequence) -> usize {
+        let layout = self.layout();
+        let Some(past) = known.number().checked_sub(layout.first_written) else { return 0 };
+        let (mut first, mut end) = (0, layout.rows);
+        while first < end {
+            let middle = first.wrapping_add(end).wrapping_div(2);
+            match layout.written.read(&self.bytes, middle) <= past {
+                true => first = middle.wrapping_add(1),
+                false => end = middle,
+            }
+        }
+        first
+    }
+
     /// Its rows, in order.
     pub(crate) fn rows(&self) -> impl Iterator<Item = Row> {
         let layout = self.layout();
@@ -127,7 +157,7 @@ impl Block {
 
     /// Adds the totals of its rows effective before `instant`.
     pub(crate) fn add_before(&self, instant: Timestamp, totals: &mut Totals) {
-        let mut look = Look::new(&self.bytes, instant);
+        let mut look = Look::new(&self.bytes, self.layout(), instant);
         look.find_mark();
         look.find_row();
         look.add(totals);
@@ -143,11 +173,15 @@ impl Block {
         self.add_first(self.len(), totals);
     }
 
-    /// Reads what a look at an instant will see, so that one right after finds it near.
-    pub(crate) fn warm_before(&self, instant: Timestamp) -> u64 {
-        let mut look = Look::new(&self.bytes, instant);
-        look.find_mark();
-        look.warm()
+    /// Reads what looks at two instants will see, so that they find it near right after.
+    pub(crate) fn warm_around(&self, from: Timestamp, to: Timestamp) -> u64 {
+        let layout = self.layout();
+        if layout.is_by_row {
+            return Look::new(&self.bytes, layout, from).warm();
+        }
+        let mut looks = [from, to].map(|instant| Look::new(&self.bytes, layout, instant));
+        looks.iter_mut().for_each(Look::find_mark);
+        looks.iter().fold(0, |all, look| all ^ look.warm())
     }
 
     /// Reads where the next row will go, so that recording right after finds it near.
