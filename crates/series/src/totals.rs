@@ -46,11 +46,12 @@ impl Totals {
 
     /// What was added since `earlier`.
     pub(crate) fn since(&self, earlier: &Self) -> Self {
-        let mut rest = self.clone();
-        for (sum, earlier) in rest.sums.iter_mut().zip(&earlier.sums) {
-            *sum = sum.wrapping_sub(*earlier);
+        // One by one: a copy of what was just written would wait until it is in the cache.
+        let mut rest = Self { flows: self.flows | earlier.flows, ..Self::default() };
+        let sums = self.sums.iter().zip(&earlier.sums);
+        for (rest, (sum, earlier)) in rest.sums.iter_mut().zip(sums) {
+            *rest = sum.wrapping_sub(*earlier);
         }
-        rest.flows |= earlier.flows;
         rest
     }
 

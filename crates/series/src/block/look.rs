@@ -16,7 +16,7 @@ use crate::totals::{Totals, numbers};
 /// One look into one block.
 pub(super) struct Look<'a> {
     bytes: &'a [u8],
-    layout: Layout,
+    layout: &'a Layout,
     /// How long after the first row the instant is.
     past: u64,
     /// The last mark whose rows are all before the instant; 0 when there is none.
@@ -27,15 +27,14 @@ pub(super) struct Look<'a> {
 
 impl<'a> Look<'a> {
     /// A look at what is before an instant.
-    pub(super) fn new(bytes: &'a [u8], layout: Layout, instant: Timestamp) -> Self {
+    pub(super) fn new(bytes: &'a [u8], layout: &'a Layout, instant: Timestamp) -> Self {
         // No row is before the first, nor before anything earlier.
         let past = layout.past_first(instant).unwrap_or(0);
         Self { bytes, layout, past, mark: 0, end: 0 }
     }
 
     /// A look that has found its row: it is at the first `rows`.
-    pub(super) fn at(bytes: &'a [u8], rows: usize) -> Self {
-        let layout = Layout::of(bytes);
+    pub(super) fn at(bytes: &'a [u8], layout: &'a Layout, rows: usize) -> Self {
         let mark = rows.wrapping_div(GROUP_ROWS).min(layout.marks());
         Self { bytes, layout, past: 0, mark, end: rows.min(layout.rows) }
     }
@@ -63,7 +62,7 @@ impl<'a> Look<'a> {
 
     /// The last step: adds the totals.
     pub(super) fn add(&self, totals: &mut Totals) {
-        let (bytes, layout) = (self.bytes, &self.layout);
+        let (bytes, layout) = (self.bytes, self.layout);
         if layout.sum_width != 8 {
             add_mark(layout, bytes, self.mark, totals);
             return add_wide_rows(layout, bytes, self.group().start..self.end, totals);
@@ -90,7 +89,7 @@ impl<'a> Look<'a> {
 
     /// Reads what the last two steps look at, so that they find it near.
     pub(super) fn warm(&self) -> u64 {
-        let (bytes, layout, group) = (self.bytes, &self.layout, self.group());
+        let (bytes, layout, group) = (self.bytes, self.layout, self.group());
         let last = group.end.wrapping_sub(1);
         if layout.is_by_row {
             let lines = (layout.times.place(0)..layout.times.place(group.end)).step_by(LINE);
@@ -118,10 +117,11 @@ pub(crate) fn add_around(
     (later, to, through): (&Block, Timestamp, &mut Totals),
 ) {
     let layout = Layout::of(earlier.bytes());
-    let is_same = core::ptr::eq(earlier, later);
-    let later_layout = if is_same { layout } else { Layout::of(later.bytes()) };
-    let mut looks =
-        [Look::new(earlier.bytes(), layout, from), Look::new(later.bytes(), later_layout, to)];
+    let other = (!core::ptr::eq(earlier, later)).then(|| Layout::of(later.bytes()));
+    let mut looks = [
+        Look::new(earlier.bytes(), &layout, from),
+        Look::new(later.bytes(), other.as_ref().unwrap_or(&layout), to),
+    ];
     looks.iter_mut().for_each(Look::find_mark);
     looks.iter_mut().for_each(Look::find_row);
     let [first, second] = &looks;

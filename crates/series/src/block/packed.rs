@@ -157,7 +157,8 @@ impl Block {
 
     /// Adds the totals of its rows effective before `instant`.
     pub(crate) fn add_before(&self, instant: Timestamp, totals: &mut Totals) {
-        let mut look = Look::new(&self.bytes, self.layout(), instant);
+        let layout = self.layout();
+        let mut look = Look::new(&self.bytes, &layout, instant);
         look.find_mark();
         look.find_row();
         look.add(totals);
@@ -165,7 +166,7 @@ impl Block {
 
     /// Adds the totals of its first `rows`.
     pub(crate) fn add_first(&self, rows: usize, totals: &mut Totals) {
-        Look::at(&self.bytes, rows).add(totals);
+        Look::at(&self.bytes, &self.layout(), rows).add(totals);
     }
 
     /// Adds the totals of all its rows.
@@ -177,9 +178,9 @@ impl Block {
     pub(crate) fn warm_around(&self, from: Timestamp, to: Timestamp) -> u64 {
         let layout = self.layout();
         if layout.is_by_row {
-            return Look::new(&self.bytes, layout, from).warm();
+            return Look::new(&self.bytes, &layout, from).warm();
         }
-        let mut looks = [from, to].map(|instant| Look::new(&self.bytes, layout, instant));
+        let mut looks = [from, to].map(|instant| Look::new(&self.bytes, &layout, instant));
         looks.iter_mut().for_each(Look::find_mark);
         looks.iter().fold(0, |all, look| all ^ look.warm())
     }
