@@ -2,11 +2,16 @@
 
 #![forbid(unsafe_code)]
 
+mod bare;
 mod gauge;
 mod series;
+mod world;
+
+pub use bare::{Bare, Row};
 
 pub use gauge::{decide_and_adopt, least_and_median, ran, resident};
 pub use series::{Flow, Series, Span, household_of, window_of};
+pub use world::{SPAN, World, flow, questions};
 
 use pointbook_core::{
     Action, Adjust, Capture, Command, Date, Earn, EarnAmount, Expiry, Hold, Key, Name, Open,

@@ -1,5 +1,7 @@
 //! A read side in the making: entries as a ledger would write them, without deciding each.
 
+use std::time::{Duration, Instant};
+
 use pointbook_core::{
     AccountId, Action, Command, CustomerId, Earn, EarnAmount, Entry, Expiry, Fact, Flow as Kind,
     HouseholdId, LotRef, Member, OneOrMany, Open, Place, Points, Posting, ProgramSettings, Redeem,
@@ -30,11 +32,20 @@ pub struct Series {
     earn: Entry,
     redeem: Entry,
     sequence: u64,
+    home_size: u32,
+    /// Entries that are filled again and again.
+    pool: Vec<Entry>,
 }
 
 impl Series {
     /// A projection with so many accounts: two to a customer, four to a household.
     pub fn new(accounts: u32) -> Self {
+        Self::in_homes_of(4, accounts)
+    }
+
+    /// A projection with so many accounts: two to a customer, `home_size`, which is even, to a
+    /// household.
+    pub fn in_homes_of(home_size: u32, accounts: u32) -> Self {
         let who = || account(0);
         let amount = EarnAmount::Points(Points::new(1));
         let earn = Earn { account: who(), amount, expires: None, activates: None, reference: None };
@@ -45,6 +56,8 @@ impl Series {
             earn: entry(Action::Earn(earn)),
             redeem: entry(Action::Redeem(redeem)),
             sequence: 0,
+            home_size,
+            pool: Vec::new(),
         };
         for index in 0..accounts {
             series.open(index);
@@ -53,7 +66,7 @@ impl Series {
     }
 
     fn open(&mut self, index: u32) {
-        let (customer, household) = (index / 2, index / 4);
+        let (customer, household) = (index / 2, index / self.home_size);
         let (customer_name, household_name) = (customer_name(customer), household_name(household));
         let open = Open {
             account: account(index.into()),
@@ -63,7 +76,7 @@ impl Series {
         let mut entry = entry(Action::Open(open));
         let (customer, household) = (CustomerId::new(customer), HouseholdId::new(household));
         let mut facts = Vec::new();
-        if index.is_multiple_of(4) {
+        if index.is_multiple_of(self.home_size) {
             facts.push(Fact::HouseholdCreated { household, name: household_name });
         }
         if index.is_multiple_of(2) {
@@ -83,6 +96,25 @@ impl Series {
         fill(entry, self.sequence, flow);
         let folded = self.projection.apply(entry);
         assert_eq!(folded, Ok(()), "an entry of the bench folds");
+    }
+
+    /// Folds flows, and says how long that alone took.
+    pub fn record_all(&mut self, flows: &[Flow]) -> Duration {
+        self.pool.resize(self.pool.len().max(flows.len()), self.earn.clone());
+        for (entry, flow) in self.pool.iter_mut().zip(flows) {
+            self.sequence += 1;
+            let kind = if flow.points < 0 { &self.redeem } else { &self.earn };
+            if entry.command.body != kind.command.body {
+                entry.clone_from(kind);
+            }
+            fill(entry, self.sequence, *flow);
+        }
+        let entries = self.pool.get(..flows.len()).unwrap_or_default();
+        let started = Instant::now();
+        let folded = self.projection.apply_all(entries);
+        let took = started.elapsed();
+        assert_eq!(folded, Ok(()), "entries of the bench fold");
+        took
     }
 
     /// The entries of these flows, the next ones to be folded.
@@ -109,7 +141,7 @@ pub fn window_of(who: Who, (from, to): Span) -> Question {
     Question::Window { who, from, to, known_at: None, restated_since: None }
 }
 
-/// The household that an account is in.
+/// The household that an account is in, of four.
 pub fn household_of(index: u32) -> Who {
     Who::Household(household_name(index / 4))
 }

@@ -10,6 +10,7 @@ use pointbook_core::{
 
 use crate::account_series::AccountSeries;
 use crate::owners::Owners;
+use crate::row::Row;
 use crate::touch::Touches;
 
 /// What windows, balances and nearly every fold look at.
@@ -24,8 +25,8 @@ pub(crate) struct AccountRecord {
     pub(crate) next_due: Timestamp,
     /// The last entry with a fact of it.
     pub(crate) latest: Sequence,
-    /// The entry that opened it.
-    pub(crate) opened: Sequence,
+    /// The last entry with a row that came late: those of later entries came in order.
+    pub(crate) last_late: Sequence,
     /// Its lots, holds, pending points and deficit, as far as they are written down.
     pub(crate) state: Account,
 }
@@ -38,7 +39,15 @@ impl AccountRecord {
     /// The record of a new account.
     pub(crate) fn new(name: Name, opened: Sequence) -> Self {
         let (series, next_due) = (AccountSeries::default(), Timestamp::MAX);
-        Self { name, series, next_due, latest: opened, opened, state: Account::default() }
+        let last_late = Sequence::default();
+        Self { name, series, next_due, latest: opened, last_late, state: Account::default() }
+    }
+
+    /// Adds a row to its series.
+    pub(crate) fn record(&mut self, row: &Row) {
+        if !self.series.record(row) {
+            self.last_late = row.written;
+        }
     }
 
     /// Finds out anew when time changes the account next.
@@ -68,6 +77,8 @@ impl AccountRecord {
 /// The rest of an account.
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) struct Standing {
+    /// The entry that opened it.
+    pub(crate) opened: Sequence,
     /// Whose it was and is.
     pub(crate) owners: Owners<CustomerId>,
     /// The commands that touched it and that its series does not tell.
@@ -76,8 +87,8 @@ pub(crate) struct Standing {
 
 impl Standing {
     /// The standing of a new account.
-    pub(crate) fn new(owner: CustomerId) -> Self {
-        Self { owners: Owners::new(owner), touches: Touches::default() }
+    pub(crate) fn new(owner: CustomerId, opened: Sequence) -> Self {
+        Self { opened, owners: Owners::new(owner), touches: Touches::default() }
     }
 }
 

@@ -7,9 +7,9 @@
 
 use std::sync::Arc;
 
-use pointbook_core::Timestamp;
+use pointbook_core::{Sequence, Timestamp};
 
-use crate::block::Block;
+use crate::block::{BLOCK_ROWS_MAX, Block, add_around};
 use crate::directory::Directory;
 use crate::row::Row;
 use crate::totals::Totals;
@@ -21,6 +21,15 @@ pub(crate) enum AccountSeries {
     Short(Block),
     /// In blocks that a directory finds.
     Long(Arc<Directory>),
+}
+
+/// A place between two rows.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Split {
+    block: usize,
+    rows: usize,
+    /// The row after it.
+    pub(crate) next: Option<Row>,
 }
 
 impl Default for AccountSeries {
@@ -38,15 +47,26 @@ impl AccountSeries {
         Self::Long(Arc::new(Directory::new(blocks)))
     }
 
+    /// A series of these rows, in whatever order they are.
+    pub(crate) fn of_rows(mut rows: Vec<Row>) -> Self {
+        rows.sort_by_key(|row| row.effective_at);
+        let mut blocks = rows.chunks(BLOCK_ROWS_MAX).map(|rows| Block::pack(rows, rows.len()));
+        if rows.len() <= BLOCK_ROWS_MAX {
+            return Self::Short(blocks.next().unwrap_or_default());
+        }
+        Self::of_blocks(blocks.collect())
+    }
+
     /// Adds a row. In time order that is an append; a late row goes into its place and lifts the
-    /// snapshots after it.
-    pub(crate) fn record(&mut self, row: &Row) {
+    /// snapshots after it. Says whether it was an append.
+    pub(crate) fn record(&mut self, row: &Row) -> bool {
         match self {
             Self::Short(block) if !block.is_full() => block.record(row),
             Self::Short(block) => {
                 let mut directory = Directory::new(vec![core::mem::take(block)]);
-                directory.record(row);
+                let is_last = directory.record(row);
                 *self = Self::Long(Arc::new(directory));
+                is_last
             }
             Self::Long(directory) => Arc::make_mut(directory).record(row),
         }
@@ -57,6 +77,14 @@ impl AccountSeries {
         match self {
             Self::Short(block) => block.warm(),
             Self::Long(directory) => directory.blocks().len() as u64,
+        }
+    }
+
+    /// Reads what looks at two instants will see, so that they find it near right after.
+    pub(crate) fn warm_around(&self, from: Timestamp, to: Timestamp) -> u64 {
+        match self {
+            Self::Short(block) => block.warm_around(from, to),
+            Self::Long(directory) => directory.warm_before(from) ^ directory.warm_before(to),
         }
     }
 
@@ -75,6 +103,38 @@ impl AccountSeries {
         totals
     }
 
+    /// Where the rows that entries after `known` wrote begin, when these all came in order.
+    pub(crate) fn split(&self, known: Sequence) -> Split {
+        let blocks = self.blocks();
+        let begins_known = |block: &Block| block.row(0).is_some_and(|row| row.written <= known);
+        let block = blocks.partition_point(begins_known).saturating_sub(1);
+        let rows = blocks.get(block).map_or(0, |block| block.rows_through(known));
+        let next = blocks.get(block).and_then(|block| block.row(rows));
+        let after = || blocks.get(block.wrapping_add(1)).and_then(|block| block.row(0));
+        Split { block, rows, next: next.or_else(after) }
+    }
+
+    /// The totals of the rows before a split that are effective before `instant`.
+    pub(crate) fn totals_until(&self, split: &Split, instant: Timestamp) -> Totals {
+        if split.next.is_none_or(|next| instant <= next.effective_at) {
+            return self.totals_before(instant);
+        }
+        let mut totals = Totals::default();
+        match self {
+            Self::Short(block) => block.add_first(split.rows, &mut totals),
+            Self::Long(directory) => {
+                directory.add_first((split.block, split.rows), &mut totals);
+            }
+        }
+        totals
+    }
+
+    /// The rows after a split, in order.
+    pub(crate) fn rows_after(&self, split: &Split) -> impl Iterator<Item = Row> {
+        let blocks = self.blocks().iter().skip(split.block);
+        blocks.flat_map(Block::rows).skip(split.rows)
+    }
+
     /// Adds the totals of all rows effective before two instants, each to its own.
     pub(crate) fn add_around(
         &self,
@@ -82,17 +142,21 @@ impl AccountSeries {
         (to, through): (Timestamp, &mut Totals),
     ) {
         match self {
-            Self::Short(block) => block.add_around((from, before), (to, through)),
-            Self::Long(directory) => {
-                directory.add_before(from, before);
-                directory.add_before(to, through);
-            }
+            Self::Short(block) => add_around((block, from, before), (block, to, through)),
+            Self::Long(directory) => directory.add_around((from, before), (to, through)),
         }
     }
 
     /// The rows effective before `instant`, in order.
     pub(crate) fn rows_before(&self, instant: Timestamp) -> impl Iterator<Item = Row> {
         self.rows().take_while(move |row| row.effective_at < instant)
+    }
+
+    /// The rows effective at or after `instant`, in order.
+    pub(crate) fn rows_from(&self, instant: Timestamp) -> impl Iterator<Item = Row> {
+        let before = self.blocks().partition_point(|block| block.is_before(instant));
+        let blocks = self.blocks().iter().skip(before);
+        blocks.flat_map(Block::rows).skip_while(move |row| row.effective_at < instant)
     }
 
     /// All rows, in order.
@@ -112,11 +176,11 @@ impl AccountSeries {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::block::{BLOCK_ROWS_MAX, GROUP_ROWS};
+    use crate::block::GROUP_ROWS;
     use crate::row::Cause;
     use crate::testing::Dice;
     use crate::totals::FLOWS;
-    use pointbook_core::{Points, Sequence};
+    use pointbook_core::Points;
 
     /// What the rows of a test are like.
     #[derive(Clone, Copy)]
@@ -216,7 +280,9 @@ mod tests {
         for place in 0..80 {
             let (mut series, mut rows) = (AccountSeries::default(), vec![plain; 80]);
             rows[place].flow = FLOWS[7];
-            rows.iter().for_each(|row| series.record(row));
+            for row in &rows {
+                series.record(row);
+            }
             assert!(series.rows().eq(rows.iter().copied()));
             assert_eq!(series.totals_before(Timestamp::MAX), naive_before(&rows, Timestamp::MAX));
         }

@@ -8,7 +8,7 @@
 
 use pointbook_core::Timestamp;
 
-use crate::block::Block;
+use crate::block::{Block, add_around};
 use crate::row::Row;
 use crate::totals::{FLOWS, Totals, flow_number};
 
@@ -39,8 +39,8 @@ impl Directory {
         &self.blocks
     }
 
-    /// Adds a row.
-    pub(crate) fn record(&mut self, row: &Row) {
+    /// Adds a row, and says whether it is the last.
+    pub(crate) fn record(&mut self, row: &Row) -> bool {
         let is_in_order = self.begins.last().is_some_and(|begin| *begin <= row.effective_at);
         let after = match is_in_order {
             true => self.begins.len(),
@@ -53,32 +53,67 @@ impl Directory {
             Some(block) if is_last && block.ends_at() <= row.effective_at => {
                 let totals = self.totals_through(index);
                 self.insert(after, Block::pack(&[*row], FIRST_ROOM), &totals);
+                true
             }
             Some(block) => {
                 let later = block.split();
                 let is_later = later.begins_at() <= row.effective_at;
                 let totals = self.totals_through(index);
                 self.insert(after, later, &totals);
-                self.record_in(if is_later { after } else { index }, row);
+                self.record_in(if is_later { after } else { index }, row)
             }
-            None => {}
+            None => true,
         }
     }
 
     /// Adds the totals of all rows effective before `instant`.
     pub(crate) fn add_before(&self, instant: Timestamp, totals: &mut Totals) {
-        let after = self.begins.partition_point(|begin| *begin < instant);
-        let index = after.wrapping_sub(1);
+        let index = self.index_before(instant);
         if let Some(block) = self.blocks.get(index) {
             self.add_snapshot(index, totals);
             block.add_before(instant, totals);
         }
     }
 
-    /// Adds a row to a block that has room, and lifts the snapshots after it.
-    fn record_in(&mut self, index: usize, row: &Row) {
-        let Some(block) = self.blocks.get_mut(index) else { return };
-        block.record(row);
+    /// Adds the totals of all rows effective before two instants, each to its own.
+    pub(crate) fn add_around(
+        &self,
+        (from, before): (Timestamp, &mut Totals),
+        (to, through): (Timestamp, &mut Totals),
+    ) {
+        let [first, second] = [from, to].map(|instant| self.index_before(instant));
+        let blocks = (self.blocks.get(first), self.blocks.get(second));
+        if let (Some(earlier), Some(later)) = blocks {
+            add_around((earlier, from, before), (later, to, through));
+            self.add_snapshot(first, before);
+            self.add_snapshot(second, through);
+        }
+    }
+
+    /// Reads what a look at an instant begins with, so that one right after finds it near.
+    pub(crate) fn warm_before(&self, instant: Timestamp) -> u64 {
+        self.blocks.get(self.index_before(instant)).map_or(0, Block::warm)
+    }
+
+    /// The last block that begins before `instant`; the first when none does, all of which is then
+    /// past it.
+    fn index_before(&self, instant: Timestamp) -> usize {
+        self.begins.partition_point(|begin| *begin < instant).saturating_sub(1)
+    }
+
+    /// Adds the totals of all rows before the first `rows` of a block, and of these.
+    pub(crate) fn add_first(&self, (index, rows): (usize, usize), totals: &mut Totals) {
+        self.add_snapshot(index, totals);
+        if let Some(block) = self.blocks.get(index) {
+            block.add_first(rows, totals);
+        }
+    }
+
+    /// Adds a row to a block that has room, and lifts the snapshots after it. Says whether the row
+    /// is the last of all.
+    fn record_in(&mut self, index: usize, row: &Row) -> bool {
+        let Some(block) = self.blocks.get_mut(index) else { return false };
+        let is_last = block.record(row);
         if let Some(begin) = self.begins.get_mut(index) {
             *begin = row.effective_at.min(*begin);
         }
@@ -88,6 +123,7 @@ impl Directory {
         {
             sums.lift(after, self.blocks.len(), row.points.units());
         }
+        is_last && after == self.blocks.len()
     }
 
     /// Puts a block in, before which the totals are `totals`.
@@ -111,7 +147,9 @@ impl Directory {
 
     fn add_snapshot(&self, index: usize, totals: &mut Totals) {
         for (flow, sums) in self.snapshots.iter().enumerate() {
-            totals.add(flow, sums.of(index));
+            if !sums.is_empty() {
+                totals.add(flow, sums.of(index));
+            }
         }
     }
 }
@@ -139,6 +177,10 @@ impl Default for Sums {
 }
 
 impl Sums {
+    const fn is_empty(&self) -> bool {
+        matches!(self, Self::Narrow(sums) if sums.is_empty())
+    }
+
     fn of(&self, index: usize) -> i128 {
         match self {
             Self::Narrow(sums) => sums.get(index).map_or(0, |sum| i128::from(*sum)),
@@ -166,7 +208,7 @@ impl Sums {
 
     /// Puts a sum in; there were `length`.
     fn insert(&mut self, index: usize, length: usize, sum: i128) {
-        if sum == 0 && matches!(self, Self::Narrow(sums) if sums.is_empty()) {
+        if sum == 0 && self.is_empty() {
             return;
         }
         self.make_room(length, 0);

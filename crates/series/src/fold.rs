@@ -5,10 +5,10 @@ use pointbook_core::{
     Posting, Timestamp, Unfit, Verdict,
 };
 
-use crate::account_record::{AccountRecord, Standing, account_ids};
+use crate::account_record::{AccountRecord, Standing};
 use crate::customer_record::CustomerRecord;
 use crate::household_record::HouseholdRecord;
-use crate::registry::Registry;
+use crate::registry::{Registry, Subject};
 use crate::row::{Cause, Row, usual_kind};
 use crate::touch::Touch;
 
@@ -44,7 +44,9 @@ impl Registry {
             record.latest = entry.sequence;
             match fact {
                 Fact::Posted(posting) => {
-                    record.series.record(&Row::new(posting, entry.sequence, Cause::Time));
+                    let row = Row::new(posting, entry.sequence, Cause::Time);
+                    record.record(&row);
+                    self.spread_row(id, &row);
                 }
                 Fact::PendingLanded { .. } => {}
                 _ => return Err(Unfit::Contradicts("time posts, and says where points landed")),
@@ -70,7 +72,9 @@ impl Registry {
             let record = self.apply_fact(id, (fact, touch.effective_at), calendar)?;
             record.latest = touch.row.sequence;
             if let Some(posting) = fact.posting() {
-                record.series.record(&run.row(posting, touch));
+                let row = run.row(posting, touch);
+                record.record(&row);
+                self.spread_row(id, &row);
             }
         }
         run.map_or(Ok(()), |ended| self.end_run(&ended, touch))
@@ -85,9 +89,12 @@ impl Registry {
         calendar: &Calendar,
     ) -> Result<&mut AccountRecord, Unfit> {
         let record = self.account(id)?;
+        let was_due = record.next_due;
         record.state.apply(fact, effective_at)?;
         record.settle_due(calendar);
-        Ok(record)
+        let due = record.next_due;
+        self.spread_due(id, (was_due, due));
+        self.account(id)
     }
 
     /// Ends a run of facts of one account: notes what its series does not tell.
@@ -105,8 +112,9 @@ impl Registry {
     }
 
     fn note_on_account(&mut self, id: AccountId, touch: Touch) -> Result<(), Unfit> {
-        let (opened, recorded_at) = (self.account(id)?.opened, self.recorded_last());
-        self.standing(id)?.touches.note(touch, opened, recorded_at);
+        let recorded_at = self.recorded_last();
+        let standing = self.standing(id)?;
+        standing.touches.note(touch, standing.opened, recorded_at);
         Ok(())
     }
 
@@ -194,7 +202,8 @@ impl Registry {
         self.customer(customer)?.accounts.push(id.number());
         self.account_names.add(name, id.number());
         self.accounts.push(AccountRecord::new(name.clone(), self.applied_through()));
-        self.standings.push(Standing::new(customer));
+        self.standings.push(Standing::new(customer, self.applied_through()));
+        self.enroll_with_customer(&[id], customer);
         Ok(())
     }
 
@@ -208,13 +217,14 @@ impl Registry {
         if customer.homes.now() != from {
             return Err(NOT_THERE);
         }
-        customer.homes.change(touch.change(to))?;
-        let accounts = customer.accounts.clone();
+        let accounts = self.accounts_of_customer(id);
+        let stakes = self.stakes(&accounts, [from, to].map(Subject::Household).into_iter());
+        self.customer(id)?.homes.change(touch.change(to))?;
         self.note_on_customer(id, touch)?;
         // The customer carries the accounts of now along: it is a command on them too.
-        for account in account_ids(accounts.as_slice()) {
-            if self.standing(account)?.owners.now() == id {
-                self.note_on_account(account, touch)?;
+        for account in &accounts {
+            if self.standing(*account)?.owners.now() == id {
+                self.note_on_account(*account, touch)?;
             }
         }
         for side in [from, to] {
@@ -224,7 +234,10 @@ impl Registry {
         if !household.customers.as_slice().contains(&id.number()) {
             household.customers.push(id.number());
         }
-        self.unsettle_homes(id)
+        self.unsettle_homes(id)?;
+        self.restake(&stakes, touch.effective_at);
+        self.enroll(&accounts, Subject::Household(to));
+        Ok(())
     }
 
     fn move_account(
@@ -233,11 +246,14 @@ impl Registry {
         id: AccountId,
         (from, to): (CustomerId, CustomerId),
     ) -> Result<(), Unfit> {
-        let owners = &mut self.standing(id)?.owners;
-        if owners.now() != from {
+        if self.standing(id)?.owners.now() != from {
             return Err(NOT_THERE);
         }
-        owners.change(touch.change(to))?;
+        let homes = [from, to].map(|side| self.homes_of(side)).concat();
+        let customers = [from, to].map(Subject::Customer).into_iter();
+        let sides = customers.chain(homes.into_iter().map(Subject::Household));
+        let stakes = self.stakes(&[id], sides);
+        self.standing(id)?.owners.change(touch.change(to))?;
         for side in [from, to] {
             self.note_on_customer(side, touch)?;
             self.customer(side)?.is_settled = false;
@@ -251,17 +267,25 @@ impl Registry {
         if !customer.accounts.as_slice().contains(&id.number()) {
             customer.accounts.push(id.number());
         }
+        self.restake(&stakes, touch.effective_at);
+        self.enroll_with_customer(&[id], to);
         Ok(())
     }
 
     /// From now on the households that a customer was ever in have members that came or left.
     fn unsettle_homes(&mut self, id: CustomerId) -> Result<(), Unfit> {
-        let homes = self.customer(id)?.homes.clone();
-        let later = homes.later().iter().map(|change| change.to);
-        for home in core::iter::once(homes.first()).chain(later) {
+        for home in self.homes_of(id) {
             self.household(home)?.is_settled = false;
         }
         Ok(())
+    }
+
+    /// Takes into account that accounts belong to a customer, and to where the customer was and is.
+    fn enroll_with_customer(&mut self, accounts: &[AccountId], id: CustomerId) {
+        self.enroll(accounts, Subject::Customer(id));
+        for home in self.homes_of(id) {
+            self.enroll(accounts, Subject::Household(home));
+        }
     }
 }
 

@@ -256,6 +256,21 @@ impl World {
         assert_eq!(sum(&[fields(&first.flows), fields(&second.flows)]), fields(&whole.flows));
     }
 
+    /// A series of many accounts together gives what the view of them gives.
+    fn groups_are_what_the_view_says(&mut self, groups: &Projection) {
+        for _ in 0..4 {
+            let (who, span) = (self.subject(), self.span());
+            let at = Some(self.instant());
+            for question in [
+                window_question(&who, span, (None, None)),
+                Question::Balance { who: who.clone(), at, known_at: None },
+                Question::Expiring { who, at, known_at: None, days: 20 },
+            ] {
+                assert_eq!(self.ask(groups, &question), self.ask(&self.book.projection, &question));
+            }
+        }
+    }
+
     /// What leaves one household comes to another; likewise customers.
     fn what_leaves_comes(&mut self) {
         let span = self.span();
@@ -515,6 +530,33 @@ fn laws_hold_when_much_happens_at_once() {
         assert_eq!(at_once, world.book.projection);
         let loaded = Projection::load(world.book.projection.save()).unwrap();
         assert_eq!(loaded, world.book.projection);
+    }
+}
+
+#[test]
+fn groups_agree_with_the_view_whatever_moves_and_comes_late() {
+    for (life, seeds) in [(Life::Crowded, 200..224), (Life::Timeless, 300..312)] {
+        for (accounts_min, seed) in (1..=3).cycle().zip(seeds) {
+            let mut world = World::new(life, seed);
+            let (mut groups, mut folded, mut copy) = (Book::empty(), 0, None);
+            groups.regroup(accounts_min);
+            for step in 0..180 {
+                world.step();
+                groups.apply_all(&world.book.journal[folded..]).unwrap();
+                folded = world.book.journal.len();
+                world.groups_are_what_the_view_says(&groups);
+                if step == 60 {
+                    copy = Some((groups.share(), world.book.projection.clone()));
+                }
+                if step == 120 {
+                    groups.regroup(accounts_min);
+                }
+            }
+            // The copy that was taken meanwhile is still what it was.
+            let (copy, projection) = copy.unwrap();
+            world.book.projection = projection;
+            world.groups_are_what_the_view_says(&copy);
+        }
     }
 }
 

@@ -26,6 +26,8 @@ mod customer_record;
 mod directory;
 mod entries;
 mod fold;
+mod group;
+mod groups;
 mod household_record;
 mod id_list;
 mod name_table;

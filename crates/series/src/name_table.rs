@@ -39,7 +39,11 @@ impl Default for NameTable {
 impl NameTable {
     /// The id whose name is `name`, as `is_named` tells of an id.
     pub(crate) fn find(&self, name: &Name, is_named: impl Fn(u32) -> bool) -> Option<u32> {
-        let hash = hash(name);
+        self.find_hash(hash(name), is_named)
+    }
+
+    /// The id whose name has this hash and is the one that is meant, as `is_named` tells of an id.
+    pub(crate) fn find_hash(&self, hash: u32, is_named: impl Fn(u32) -> bool) -> Option<u32> {
         self.segments.get(self.segment_of(hash))?.find(hash, is_named)
     }
 
@@ -55,9 +59,8 @@ impl NameTable {
         }
     }
 
-    /// Reads the slot of a name, so that a search right after finds it near.
-    pub(crate) fn warm(&self, name: &Name) -> u64 {
-        let hash = hash(name);
+    /// Reads the slot of a hash, so that a search right after finds it near.
+    pub(crate) fn warm(&self, hash: u32) -> u64 {
         self.segments.get(self.segment_of(hash)).map_or(0, |segment| segment.first(hash))
     }
 
@@ -167,7 +170,7 @@ const fn id_of(slot: u64) -> u32 {
 }
 
 /// As many bits of a name's hash as a slot has room for.
-fn hash(name: &Name) -> u32 {
+pub(crate) fn hash(name: &Name) -> u32 {
     hash_of(hash_text(0, name.as_bytes()))
 }
 

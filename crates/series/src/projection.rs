@@ -13,6 +13,8 @@ use crate::answer::{Answer, Owned, Window};
 use crate::ask::{Asking, Sums};
 use crate::ask_error::AskError;
 use crate::entries::Entries;
+#[cfg(test)]
+use crate::groups::Groups;
 use crate::question::{Moment, Question};
 use crate::registry::Registry;
 use crate::view::Views;
@@ -110,6 +112,13 @@ impl Projection {
     /// fixed for life.
     pub fn new(program: &ProgramSettings) -> Self {
         Self { calendar: Program::new(program).calendar, registry: Registry::default() }
+    }
+
+    /// Makes a series of everybody who has so many accounts, now and later, and of nobody else.
+    #[cfg(test)]
+    pub(crate) fn regroup(&mut self, accounts_min: usize) {
+        self.registry.groups = Arc::new(Groups::of_at_least(accounts_min));
+        self.registry.enroll_all();
     }
 
     /// A copy that shares all that neither of the two changes later: it takes a step for a few

@@ -5,14 +5,18 @@
 //! - `recorded` has one instant per entry, never decreasing; so what was known at an instant is a
 //!   prefix of the journal, named by its last sequence.
 
+use std::sync::Arc;
+
 use pointbook_core::{AccountId, CustomerId, HouseholdId, Name, Sequence, Timestamp, Unfit, Who};
 
 use crate::account_record::{AccountRecord, Standing, account_ids};
 use crate::belonging::{Belonging, Moved, Step, Walk};
 use crate::chunked::Chunked;
 use crate::customer_record::CustomerRecord;
+use crate::groups::Groups;
 use crate::household_record::HouseholdRecord;
-use crate::name_table::NameTable;
+use crate::name_table::{NameTable, hash};
+use crate::warm::read;
 
 /// Everything that was folded.
 #[derive(Clone, Debug, Default)]
@@ -25,6 +29,7 @@ pub(crate) struct Registry {
     pub(crate) customer_names: NameTable,
     pub(crate) household_names: NameTable,
     pub(crate) recorded: Chunked<Timestamp, INSTANTS>,
+    pub(crate) groups: Arc<Groups>,
 }
 
 /// Records that are copied at once when one changes while a copy shares them.
@@ -32,7 +37,7 @@ const RECORDS: usize = 32;
 /// The same for recording times, of which only the last change.
 const INSTANTS: usize = 4_096;
 
-/// The tables of names follow from the records.
+/// The tables of names and the groups follow from the records.
 impl PartialEq for Registry {
     fn eq(&self, other: &Self) -> bool {
         self.accounts == other.accounts
@@ -44,7 +49,7 @@ impl PartialEq for Registry {
 }
 
 /// Whom a question is about.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) enum Subject {
     Account(AccountId),
     Customer(CustomerId),
@@ -63,6 +68,7 @@ impl Registry {
             customer_names: self.customer_names.clone(),
             household_names: self.household_names.clone(),
             recorded: self.recorded.share(),
+            groups: Arc::clone(&self.groups),
         }
     }
 
@@ -95,6 +101,59 @@ impl Registry {
         }
     }
 
+    /// Whom names mean, many at once: what is needed of all is fetched before it is looked at.
+    pub(crate) fn subjects(&self, who: &[Who]) -> Vec<Option<Subject>> {
+        let asked = || who.iter().map(|who| self.named(who));
+        let hashes: Vec<u32> = asked().map(|(_, name)| hash(name)).collect();
+        let hashed = || asked().zip(&hashes);
+        read(hashed().map(|((table, _), hash)| table.warm(*hash)));
+        // Nearly every hash is of one name only, so its record is the one that is needed.
+        let guesses = hashed().map(|((table, _), hash)| table.find_hash(*hash, |_| true));
+        read(guesses.zip(who).map(|(id, who)| id.map_or(0, |id| self.warm_record(who, id))));
+        let found = who.iter().zip(&hashes).map(|(who, hash)| {
+            let (table, name) = self.named(who);
+            let id = table.find_hash(*hash, |id| self.name_of(who, id) == Some(name))?;
+            Some(match who {
+                Who::Account(_) => Subject::Account(AccountId::new(id)),
+                Who::Customer(_) => Subject::Customer(CustomerId::new(id)),
+                Who::Household(_) => Subject::Household(HouseholdId::new(id)),
+            })
+        });
+        found.collect()
+    }
+
+    /// The table in which a name stands, and the name.
+    const fn named<'a>(&'a self, who: &'a Who) -> (&'a NameTable, &'a Name) {
+        match who {
+            Who::Account(name) => (&self.account_names, name),
+            Who::Customer(name) => (&self.customer_names, name),
+            Who::Household(name) => (&self.household_names, name),
+        }
+    }
+
+    /// The name of the account, customer or household of a number.
+    fn name_of(&self, who: &Who, id: u32) -> Option<&Name> {
+        match who {
+            Who::Account(_) => self.accounts.get(AccountId::new(id).index()).map(|a| &a.name),
+            Who::Customer(_) => self.customers.get(CustomerId::new(id).index()).map(|c| &c.name),
+            Who::Household(_) => self.households.get(HouseholdId::new(id).index()).map(|h| &h.name),
+        }
+    }
+
+    /// Reads the first line of a record, so that a look right after finds it near.
+    fn warm_record(&self, who: &Who, id: u32) -> u64 {
+        self.name_of(who, id).map_or(0, |name| name.as_str().len() as u64)
+    }
+
+    /// Reads the series of accounts, and what looks at two instants will see of them: what the
+    /// records lead to, then what that leads to.
+    pub(crate) fn warm_series(&self, ids: &[AccountId], from: Timestamp, to: Timestamp) {
+        let records = || ids.iter().filter_map(|id| self.accounts.get(id.index()));
+        read(records().map(|record| record.latest.number()));
+        read(records().map(|record| record.series.warm()));
+        read(records().map(|record| record.series.warm_around(from, to)));
+    }
+
     /// The account of a name.
     pub(crate) fn account_named(&self, name: &Name) -> Option<AccountId> {
         let known = |id: u32| self.accounts.get(AccountId::new(id).index());
@@ -119,7 +178,7 @@ impl Registry {
     /// The entry that made somebody.
     pub(crate) fn created(&self, subject: Subject) -> Option<Sequence> {
         match subject {
-            Subject::Account(id) => self.accounts.get(id.index()).map(|a| a.opened),
+            Subject::Account(id) => self.standings.get(id.index()).map(|s| s.opened),
             Subject::Customer(id) => self.customers.get(id.index()).map(|c| c.created),
             Subject::Household(id) => self.households.get(id.index()).map(|h| h.created),
         }

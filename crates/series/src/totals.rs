@@ -46,46 +46,43 @@ impl Totals {
 
     /// What was added since `earlier`.
     pub(crate) fn since(&self, earlier: &Self) -> Self {
-        let mut rest = Self::default();
-        for flow in numbers(self.flows | earlier.flows) {
-            rest.add(flow, self.of_number(flow).wrapping_sub(earlier.of_number(flow)));
+        // One by one: a copy of what was just written would wait until it is in the cache.
+        let mut rest = Self { flows: self.flows | earlier.flows, ..Self::default() };
+        let sums = self.sums.iter().zip(&earlier.sums);
+        for (rest, (sum, earlier)) in rest.sums.iter_mut().zip(sums) {
+            *rest = sum.wrapping_sub(*earlier);
         }
         rest
     }
 
     /// What an account of these totals has.
     pub(crate) fn balance(&self) -> Balance {
-        let mut balance = Balance::default();
-        for (flow, points) in self.iter() {
-            let net = |held: &mut i128, sign: i128| {
-                *held = held.wrapping_add(points.wrapping_mul(sign));
+        // Without a branch, as no two accounts have the same flows.
+        let net = |plus: &[Flow], minus: &[Flow]| {
+            let sum = |flows: &[Flow]| {
+                flows.iter().fold(0_i128, |sum, flow| sum.wrapping_add(self.of(*flow)))
             };
-            match flow {
-                Flow::Earned | Flow::Refunded | Flow::AdjustedUp | Flow::TransferredIn => {
-                    net(&mut balance.total, 1);
-                }
-                Flow::EarnReversed
-                | Flow::Redeemed
-                | Flow::Expired
-                | Flow::AdjustedDown
-                | Flow::TransferredOut => net(&mut balance.total, -1),
-                Flow::Held => net(&mut balance.on_hold, 1),
-                Flow::Captured => {
-                    net(&mut balance.total, -1);
-                    net(&mut balance.on_hold, -1);
-                }
-                Flow::Released => net(&mut balance.on_hold, -1),
-                Flow::PendingAdded => net(&mut balance.pending, 1),
-                Flow::PendingActivated | Flow::PendingCancelled => net(&mut balance.pending, -1),
-                Flow::Shortfall => {}
-            }
+            sum(plus).wrapping_sub(sum(minus))
+        };
+        Balance {
+            total: net(
+                &[Flow::Earned, Flow::Refunded, Flow::AdjustedUp, Flow::TransferredIn],
+                &[
+                    Flow::EarnReversed,
+                    Flow::Redeemed,
+                    Flow::Captured,
+                    Flow::Expired,
+                    Flow::AdjustedDown,
+                    Flow::TransferredOut,
+                ],
+            ),
+            on_hold: net(&[Flow::Held], &[Flow::Captured, Flow::Released]),
+            pending: net(&[Flow::PendingAdded], &[Flow::PendingActivated, Flow::PendingCancelled]),
         }
-        balance
     }
 
-    /// The flows that may have a sum, and their sums.
-    fn iter(&self) -> impl Iterator<Item = (Flow, i128)> {
-        numbers(self.flows).filter_map(|flow| Some((*FLOWS.get(flow)?, self.of_number(flow))))
+    fn of(&self, flow: Flow) -> i128 {
+        self.of_number(flow_number(flow))
     }
 }
 
@@ -98,30 +95,24 @@ impl PartialEq for Totals {
 impl Flows {
     /// Adds flows of an account.
     pub(crate) fn add(&mut self, totals: &Totals) {
-        for (flow, points) in totals.iter() {
-            let sum = match flow {
-                Flow::Earned => &mut self.earned,
-                Flow::EarnReversed => &mut self.earn_reversed,
-                Flow::Redeemed => &mut self.redeemed,
-                Flow::Refunded => &mut self.refunded,
-                Flow::Expired => &mut self.expired,
-                Flow::AdjustedUp => &mut self.adjusted_up,
-                Flow::AdjustedDown => &mut self.adjusted_down,
-                Flow::TransferredIn => &mut self.transferred_in,
-                Flow::TransferredOut => &mut self.transferred_out,
-                Flow::Held => &mut self.held,
-                Flow::Captured => {
-                    self.redeemed = self.redeemed.wrapping_add(points);
-                    &mut self.captured
-                }
-                Flow::Released => &mut self.released,
-                Flow::PendingAdded => &mut self.pending_added,
-                Flow::PendingActivated => &mut self.pending_activated,
-                Flow::PendingCancelled => &mut self.pending_cancelled,
-                Flow::Shortfall => &mut self.shortfall,
-            };
-            *sum = sum.wrapping_add(points);
-        }
+        let add = |sum: &mut i128, flow| *sum = sum.wrapping_add(totals.of(flow));
+        add(&mut self.earned, Flow::Earned);
+        add(&mut self.earn_reversed, Flow::EarnReversed);
+        add(&mut self.redeemed, Flow::Redeemed);
+        add(&mut self.redeemed, Flow::Captured);
+        add(&mut self.refunded, Flow::Refunded);
+        add(&mut self.expired, Flow::Expired);
+        add(&mut self.adjusted_up, Flow::AdjustedUp);
+        add(&mut self.adjusted_down, Flow::AdjustedDown);
+        add(&mut self.transferred_in, Flow::TransferredIn);
+        add(&mut self.transferred_out, Flow::TransferredOut);
+        add(&mut self.held, Flow::Held);
+        add(&mut self.captured, Flow::Captured);
+        add(&mut self.released, Flow::Released);
+        add(&mut self.pending_added, Flow::PendingAdded);
+        add(&mut self.pending_activated, Flow::PendingActivated);
+        add(&mut self.pending_cancelled, Flow::PendingCancelled);
+        add(&mut self.shortfall, Flow::Shortfall);
     }
 }
 

@@ -61,6 +61,15 @@ impl Touches {
         }
     }
 
+    /// The first entry after `known` that noted one, moves apart, which change no account; the
+    /// opening is that of entry `first`.
+    pub(crate) fn next_after(&self, known: Sequence, first: Sequence) -> Option<Sequence> {
+        let opening = Some(first).filter(|first| self.is_opened_plainly && *first > known);
+        let later = self.log.as_ref().filter(|log| log.ends_after(known));
+        let is_next = |touch: &Touch| touch.row.sequence > known && touch.kind != Kind::Move;
+        opening.or_else(|| later?.iter().find(is_next).map(|touch| touch.row.sequence))
+    }
+
     /// All of them; entry `first`, which may have opened plainly, was recorded at `recorded_at`.
     pub(crate) fn iter(
         &self,

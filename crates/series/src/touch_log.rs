@@ -30,6 +30,11 @@ impl TouchLog {
         self.last = Some(touch);
     }
 
+    /// Whether there are touches by entries after `known`.
+    pub(crate) fn ends_after(&self, known: Sequence) -> bool {
+        self.last.is_some_and(|last| last.row.sequence > known)
+    }
+
     /// The touches, in order.
     pub(crate) fn iter(&self) -> impl Iterator<Item = Touch> {
         let (mut bytes, mut last) = (self.bytes.as_slice(), None);

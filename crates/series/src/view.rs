@@ -12,7 +12,7 @@ use pointbook_core::{
 };
 
 use crate::account_record::{AccountRecord, Standing};
-use crate::account_series::AccountSeries;
+use crate::account_series::{AccountSeries, Split};
 use crate::ask::Span;
 use crate::ask_error::AskError;
 use crate::entries::Entries;
@@ -33,17 +33,28 @@ pub(crate) struct Horizon {
 /// One account as a question sees it.
 pub(crate) struct View<'a> {
     series: &'a AccountSeries,
-    /// `None` when everything is known.
-    known: Option<Sequence>,
+    written: Written,
     unwritten: Vec<Row>,
+}
+
+/// Which rows a question knows, of those that are written down.
+#[derive(Clone, Copy)]
+enum Written {
+    /// All.
+    All,
+    /// Those of the entries through this one, after which all came in order.
+    Until(Sequence, Split),
+    /// Those of the entries through this one.
+    Through(Sequence),
 }
 
 impl View<'_> {
     /// The totals of all that is effective before `instant`.
     pub(crate) fn totals_before(&self, instant: Timestamp) -> Totals {
-        let mut totals = match self.known {
-            None => self.series.totals_before(instant),
-            Some(known) => totals_of(self.known_rows(instant, known)),
+        let mut totals = match &self.written {
+            Written::All => self.series.totals_before(instant),
+            Written::Until(_, split) => self.series.totals_until(split, instant),
+            Written::Through(known) => totals_of(self.known_rows(instant, *known)),
         };
         for row in self.unwritten.iter().filter(|row| row.effective_at < instant) {
             totals.record(row.flow, row.points);
@@ -53,7 +64,7 @@ impl View<'_> {
 
     /// The totals of all that is effective before a span, and before its end.
     pub(crate) fn totals_around(&self, span: Span, [before, through]: &mut [Totals; 2]) {
-        if self.known.is_none() && self.unwritten.is_empty() {
+        if matches!(self.written, Written::All) && self.unwritten.is_empty() {
             return self.series.add_around((span.from, before), (span.to, through));
         }
         *before = self.totals_before(span.from);
@@ -62,15 +73,36 @@ impl View<'_> {
 
     /// The rows effective before `instant`: those that are written down in order, then the rest.
     pub(crate) fn rows_before(&self, instant: Timestamp) -> impl Iterator<Item = Row> {
-        let known = self.known.unwrap_or(Sequence::new(u64::MAX));
+        let known = match self.written {
+            Written::All => Sequence::new(u64::MAX),
+            Written::Until(known, _) | Written::Through(known) => known,
+        };
         let unwritten = self.unwritten.iter().copied();
         let unwritten = unwritten.filter(move |row| row.effective_at < instant);
         self.known_rows(instant, known).chain(unwritten)
     }
 
+    /// What time did before `instant` and nobody wrote down.
+    pub(crate) fn unwritten_before(&self, instant: Timestamp) -> impl Iterator<Item = &Row> {
+        self.unwritten.iter().filter(move |row| row.effective_at < instant)
+    }
+
     fn known_rows(&self, instant: Timestamp, known: Sequence) -> impl Iterator<Item = Row> {
         let rows = self.series.rows_before(instant);
         rows.filter(move |row| row.written <= known)
+    }
+}
+
+impl AccountRecord {
+    /// Which rows the entries through `known` wrote.
+    fn written_by(&self, known: Sequence) -> Written {
+        if self.is_complete_at(known) {
+            Written::All
+        } else if self.last_late <= known {
+            Written::Until(known, self.series.split(known))
+        } else {
+            Written::Through(known)
+        }
     }
 }
 
@@ -94,16 +126,54 @@ impl<'a> Views<'a> {
     /// An account's flows within `horizon`.
     pub(crate) fn view(&self, id: AccountId, horizon: Horizon) -> Result<View<'a>, AskError> {
         let record = self.record(id)?;
-        let is_complete = record.is_complete_at(horizon.known);
         let series = &record.series;
-        if is_complete && record.next_due > horizon.through {
-            return Ok(View { series, known: None, unwritten: Vec::new() });
+        let written = record.written_by(horizon.known);
+        if matches!(written, Written::All) {
+            if record.next_due > horizon.through {
+                return Ok(View { series, written, unwritten: Vec::new() });
+            }
+        } else if let Some(unwritten) = self.written_since(id, horizon, &written)? {
+            return Ok(View { series, written, unwritten });
         }
-        let known = (!is_complete).then_some(horizon.known);
         let (_, facts) = self.time_passed(id, horizon)?;
         let postings = facts.iter().filter_map(Fact::posting);
         let unwritten = postings.map(|p| Row::new(p, Sequence::default(), Cause::Time)).collect();
-        Ok(View { series, known, unwritten })
+        Ok(View { series, written, unwritten })
+    }
+
+    /// What time did to an account after the entries that are known, when a later entry tells: the
+    /// next one of the account wrote down all that was due by then, and nothing but time did
+    /// anything before. `None` when the horizon is beyond that.
+    fn written_since(
+        &self,
+        id: AccountId,
+        horizon: Horizon,
+        written: &Written,
+    ) -> Result<Option<Vec<Row>>, AskError> {
+        let (record, standing) = (self.record(id)?, self.standing(id)?);
+        let rows_later = || record.series.rows().filter(|row| row.written > horizon.known);
+        let told = match written {
+            Written::Until(_, split) => split.next.map(|row| row.written),
+            _ => rows_later().map(|row| row.written).min(),
+        };
+        let touched = standing.touches.next_after(horizon.known, standing.opened);
+        let Some(next) = told.into_iter().chain(touched).min() else { return Ok(None) };
+        if horizon.through > self.registry.recorded_at(next) {
+            return Ok(None);
+        }
+        let is_due = |row: &Row| row.cause == Cause::Time && row.effective_at <= horizon.through;
+        let unwritten = |row| Row { written: Sequence::default(), ..row };
+        let rows: Vec<Row> = match written {
+            Written::Until(_, split) => {
+                let rows = record.series.rows_after(split);
+                rows.take_while(|row| row.written == next).filter(is_due).map(unwritten).collect()
+            }
+            _ => {
+                let rows = rows_later().filter(|row| row.written == next);
+                rows.filter(is_due).map(unwritten).collect()
+            }
+        };
+        Ok(Some(rows))
     }
 
     /// An account's state at the end of `horizon`.
@@ -130,9 +200,9 @@ impl<'a> Views<'a> {
     /// The commands that touched an account, in no order; some more than once.
     pub(crate) fn touches(&self, id: AccountId) -> Result<Vec<Touch>, AskError> {
         let (record, standing) = (self.record(id)?, self.standing(id)?);
-        let recorded_at = self.registry.recorded_at(record.opened);
+        let recorded_at = self.registry.recorded_at(standing.opened);
         let told = record.series.rows().filter_map(|row| Touch::of(&row));
-        Ok(standing.touches.iter(record.opened, recorded_at).chain(told).collect())
+        Ok(standing.touches.iter(standing.opened, recorded_at).chain(told).collect())
     }
 
     /// An account's state at the end of `horizon`, and what time did to it that is not written.

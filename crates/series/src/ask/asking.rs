@@ -5,6 +5,7 @@ use pointbook_core::{AccountId, Sequence, Timestamp, Who};
 use crate::answer::Answer;
 use crate::ask_error::AskError;
 use crate::belonging::Belonging;
+use crate::group::Group;
 use crate::question::{Moment, Question};
 use crate::registry::Subject;
 use crate::view::Views;
@@ -40,7 +41,11 @@ impl Asking<'_> {
     /// Whom the question is about, when the entries through `known` tell of such a name.
     pub(super) fn subject(&self, who: &Who, known: Sequence) -> Result<Subject, AskError> {
         let registry = self.views.registry;
-        let is_known = |subject: &Subject| registry.created(*subject).is_some_and(|c| c <= known);
+        // Everybody is known when everything is.
+        let is_known = |subject: &Subject| {
+            known >= registry.applied_through()
+                || registry.created(*subject).is_some_and(|created| created <= known)
+        };
         registry.subject(who).filter(is_known).ok_or(AskError::NotFound)
     }
 
@@ -63,7 +68,21 @@ impl Asking<'_> {
     ) -> impl Iterator<Item = (AccountId, Belonging)> {
         let registry = self.views.registry;
         let accounts = registry.accounts_of(subject).into_iter();
-        accounts.map(move |account| (account, registry.belonging(account, subject, known)))
+        // Who is settled now was always, as no move is ever taken back.
+        let is_settled = registry.is_settled(subject);
+        accounts.map(move |account| match is_settled {
+            true => (account, Belonging::always()),
+            false => (account, registry.belonging(account, subject, known)),
+        })
+    }
+
+    /// The series of somebody who has one, when everything is known.
+    pub(super) fn group(&self, subject: Subject, known: Sequence) -> Option<&Group> {
+        let registry = self.views.registry;
+        if matches!(subject, Subject::Account(_)) || known < registry.applied_through() {
+            return None;
+        }
+        registry.groups.get(subject)
     }
 
     /// The half-open span between two moments.

@@ -3,7 +3,8 @@
 use pointbook_core::{Timestamp, Who};
 
 use super::Asking;
-use crate::answer::Balance;
+use super::asking::Span;
+use crate::answer::{Balance, Window};
 use crate::ask_error::AskError;
 use crate::view::Horizon;
 
@@ -17,6 +18,12 @@ impl Asking<'_> {
         let subject = self.subject(who, self.known(known_at))?;
         let at = self.at(at, known_at);
         let horizon = Horizon { known: self.known(known_at), through: at };
+        if let Some(group) = self.group(subject, horizon.known) {
+            let (mut window, end) = (Window::default(), at.next());
+            let span = Span { from: end, to: end };
+            self.fill_from_group(&mut window, group, (subject, span), horizon)?;
+            return Ok(window.closing);
+        }
         let mut sum = Balance::default();
         if self.views.registry.is_settled(subject) {
             for account in self.views.registry.members(subject) {

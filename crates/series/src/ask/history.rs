@@ -108,8 +108,8 @@ impl Registry {
         let opened = account_ids(customer.accounts.as_slice()).filter_map(|account| {
             let standing = self.standings.get(account.index())?;
             let is_plain = standing.touches.is_opened_plainly && standing.owners.first() == id;
-            let opened = self.accounts.get(account.index()).filter(|_| is_plain)?.opened;
-            Some(Touch::opening(opened, self.recorded_at(opened)))
+            let opened = standing.opened;
+            is_plain.then(|| Touch::opening(opened, self.recorded_at(opened)))
         });
         let recorded_at = self.recorded_at(customer.created);
         customer.touches.iter(customer.created, recorded_at).chain(opened).collect()

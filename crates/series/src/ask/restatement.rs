@@ -11,6 +11,7 @@ use pointbook_core::{Action, Body, Broken, Entry, Item, Sequence, Timestamp};
 
 use super::Asking;
 use super::asking::Span;
+use crate::account_record::AccountRecord;
 use crate::answer::{Flows, Restatement};
 use crate::ask_error::AskError;
 use crate::belonging::{Belonging, Way};
@@ -30,8 +31,17 @@ impl Asking<'_> {
         let horizon = Horizon { known, through: span.last() };
         let mut brought = Brought { span, since, by_entry: BTreeMap::new() };
         for (account, belonging) in self.belongings(subject, known) {
-            let is_changed = !self.views.record(account)?.is_complete_at(since);
-            if belonging.touches(span) && (is_changed || brought.has_crossing(&belonging)) {
+            let record = self.views.record(account)?;
+            let is_changed = !record.is_complete_at(since);
+            if belonging.crossings(span.from, span.to).is_empty() {
+                // Nothing was carried over the border: what was written since counts where it is.
+                if is_changed && belonging.touches(span) {
+                    let rows = record.rows_since(since, span.from);
+                    let rows = rows.take_while(|row| row.effective_at < span.to);
+                    let rows = rows.filter(|row| row.written <= known);
+                    rows.for_each(|row| brought.add(&row, &belonging));
+                }
+            } else if is_changed || brought.has_crossing(&belonging) {
                 let view = self.views.view(account, horizon)?;
                 for row in view.rows_before(span.to) {
                     brought.add(&row, &belonging);
@@ -59,6 +69,18 @@ impl Asking<'_> {
             recorded_at: entry.recorded_at,
             flows,
         })
+    }
+}
+
+impl AccountRecord {
+    /// The rows effective from `from` on, and no less than those of them that entries after `since`
+    /// wrote.
+    fn rows_since(&self, since: Sequence, from: Timestamp) -> impl Iterator<Item = Row> {
+        let next = match self.last_late <= since {
+            true => self.series.split(since).next,
+            false => None,
+        };
+        self.series.rows_from(next.map_or(from, |next| next.effective_at.max(from)))
     }
 }
 
@@ -140,8 +162,8 @@ impl Brought {
 
 #[cfg(test)]
 mod tests {
-    use crate::testing::{Book, account, customer, household, instant};
-    use crate::{Flows, Restatement};
+    use crate::testing::{Book, account, balance, customer, household, instant};
+    use crate::{AskError, Flows, Question, Restatement};
     use pointbook_core::{Key, Kind, Who};
 
     const JANUARY: (&str, &str) = ("2026-01-01", "2026-01-31");
@@ -204,6 +226,35 @@ mod tests {
         book.clock("2026-04-01").at("2026-01-20").earn("b1", 50, "2026-02-20");
         assert_eq!(restated(&book, household("h2"), MARCH, "2026-01-01"), []);
         assert_eq!(book.window(household("h2"), MARCH).flows, Flows::default());
+    }
+
+    #[test]
+    fn what_was_known_needs_no_journal_while_nothing_came_late() {
+        let mut book = Book::new("2026-01-01");
+        book.open("a1", "ann", "h1");
+        for day in 10..30 {
+            book.clock(&format!("2026-01-{day}")).earn("a1", day, "2026-02-10");
+        }
+        book.clock("2026-02-20").earn("a1", 1, "never");
+        let journal: Vec<std::sync::Arc<pointbook_core::Entry>> = Vec::new();
+        let ask = |who: &Who, at: &str, known: &str| {
+            let (who, at, known_at) = (who.clone(), Some(instant(at)), Some(instant(known)));
+            let question = Question::Balance { who, at, known_at };
+            book.projection.answer(&question, book.now, &journal)
+        };
+        for who in [account("a1"), household("h1")] {
+            for (day, total) in [
+                ("2026-01-09", 0),
+                ("2026-01-14", 10 + 11 + 12 + 13 + 14),
+                ("2026-02-09", (10..30).sum()),
+                // The next entry wrote down what had expired.
+                ("2026-02-15", 0),
+            ] {
+                assert_eq!(balance(ask(&who, day, day)).total, total, "{day}");
+            }
+            // What would have been without the next entry, only the journal knows.
+            assert!(matches!(ask(&who, "2026-01-20", "2026-01-14"), Err(AskError::Broken(_))));
+        }
     }
 
     #[test]

@@ -4,14 +4,17 @@
 //! - The closing balance is the opening one after the flows, whoever came and left meanwhile.
 //! - Two adjoining windows add up to the joined one, flow by flow.
 
-use pointbook_core::{Sequence, Timestamp, Who};
+use pointbook_core::{AccountId, Sequence, Timestamp, Who};
 
 use super::Asking;
 use super::asking::Span;
+use super::windows::AT_ONCE;
 use crate::answer::Window;
 use crate::ask_error::AskError;
 use crate::belonging::{Belonging, Way};
+use crate::group::Group;
 use crate::registry::Subject;
+use crate::row::Row;
 use crate::totals::Totals;
 use crate::view::{Horizon, View};
 
@@ -43,12 +46,17 @@ impl Asking<'_> {
     ) -> Result<(), AskError> {
         let horizon = Horizon { known, through: span.last() };
         let registry = self.views.registry;
-        if let Subject::Account(account) = subject {
+        if let Some(group) = self.group(subject, known) {
+            self.fill_from_group(window, group, (subject, span), horizon)?;
+        } else if let Subject::Account(account) = subject {
             window.add_whole(&self.views.view(account, horizon)?, span);
         } else if registry.is_settled(subject) {
-            registry.warm_series(registry.members(subject));
-            for account in registry.members(subject) {
-                window.add_whole(&self.views.view(account, horizon)?, span);
+            let members: Vec<AccountId> = registry.members(subject).collect();
+            for some in members.chunks(AT_ONCE) {
+                registry.warm_series(some, span.from, span.to);
+                for account in some {
+                    window.add_whole(&self.views.view(*account, horizon)?, span);
+                }
             }
         } else {
             for (account, belonging) in self.belongings(subject, known) {
@@ -58,6 +66,25 @@ impl Asking<'_> {
             }
         }
         debug_assert_eq!(window.opening.after(&window.flows), window.closing);
+        Ok(())
+    }
+
+    /// Adds what a group has written down, and what time did to its accounts since.
+    pub(super) fn fill_from_group(
+        &self,
+        window: &mut Window,
+        group: &Group,
+        (subject, span): (Subject, Span),
+        horizon: Horizon,
+    ) -> Result<(), AskError> {
+        group.add_to(window, span);
+        for account in group.due_by(horizon.through) {
+            let view = self.views.view(account, horizon)?;
+            let belonging = self.views.registry.belonging_in(account, subject);
+            for row in view.unwritten_before(span.to) {
+                window.add_row(row, &belonging, span);
+            }
+        }
         Ok(())
     }
 }
@@ -78,6 +105,29 @@ impl Window {
         self.opening.add(&opening.balance());
         self.flows.add(&closing.since(opening));
         self.closing.add(&closing.balance());
+    }
+
+    /// Adds a row of an account that is effective before the end: where it belonged, and where the
+    /// account carried it since.
+    fn add_row(&mut self, row: &Row, belonging: &Belonging, span: Span) {
+        let (totals, taken_back) = (row.totals(), Totals::default().since(&row.totals()));
+        let (carried, given) = (totals.balance(), taken_back.balance());
+        if belonging.at(row.effective_at) {
+            match row.effective_at < span.from {
+                true => self.opening.add(&carried),
+                false => self.flows.add(&totals),
+            }
+            self.closing.add(&carried);
+        }
+        for crossing in belonging.crossings(row.effective_at.next(), span.to) {
+            let moved = if crossing.way == Way::In { &carried } else { &given };
+            match (crossing.at < span.from, crossing.way) {
+                (true, _) => self.opening.add(moved),
+                (false, Way::In) => self.flows.add_arrival(&carried),
+                (false, Way::Out) => self.flows.add_departure(&carried),
+            }
+            self.closing.add(moved);
+        }
     }
 
     /// Adds an account: each stretch in which it belonged, and what it carried at the crossings.

@@ -1,6 +1,5 @@
 //! Many windows at once.
 
-use core::hint::black_box;
 use core::ops::Range;
 
 use pointbook_core::{AccountId, HouseholdId, Name, Who};
@@ -9,26 +8,37 @@ use super::Asking;
 use super::asking::Span;
 use crate::answer::{Flows, Window};
 use crate::ask_error::AskError;
-use crate::registry::{Registry, Subject};
+use crate::registry::Subject;
 use crate::totals::Totals;
 use crate::view::Horizon;
 
 impl Asking<'_> {
     /// The windows of many, each as if it was asked alone.
     pub(crate) fn windows(&self, who: &[Who], span: Span) -> Vec<Result<Window, AskError>> {
+        let known = self.known(None);
         let mut windows = Vec::with_capacity(who.len());
-        for some in who.chunks(WARM_SUBJECTS) {
-            self.views.registry.warm_subjects(some);
-            windows.extend(some.iter().map(|who| self.whole_knowledge_window(who, span)));
+        for some in who.chunks(AT_ONCE) {
+            let subjects = self.views.registry.subjects(some);
+            self.warm_subjects(&subjects, span);
+            for subject in subjects {
+                let mut window = Window::default();
+                let filled = subject
+                    .ok_or(AskError::NotFound)
+                    .and_then(|subject| self.fill_window(&mut window, (subject, span), known));
+                windows.push(filled.map(|()| window));
+            }
         }
         windows
     }
 
-    fn whole_knowledge_window(&self, who: &Who, span: Span) -> Result<Window, AskError> {
-        let known = self.known(None);
-        let mut window = Window::default();
-        self.fill_window(&mut window, (self.subject(who, known)?, span), known)?;
-        Ok(window)
+    /// Fetches the series of accounts; those of customers and households are fetched when it is
+    /// their turn.
+    fn warm_subjects(&self, subjects: &[Option<Subject>], span: Span) {
+        let accounts = subjects.iter().filter_map(|subject| match subject {
+            Some(Subject::Account(id)) => Some(*id),
+            _ => None,
+        });
+        self.views.registry.warm_series(&accounts.collect::<Vec<_>>(), span.from, span.to);
     }
 
     /// The windows of some households, by the order in which they came.
@@ -53,15 +63,16 @@ impl Asking<'_> {
     /// The sums of some accounts, all of which ever belonged to the program.
     pub(crate) fn sums(&self, which: Range<usize>, span: Span) -> Result<Sums, AskError> {
         let horizon = Horizon { known: self.known(None), through: span.last() };
+        let registry = self.views.registry;
         let place = |index: usize| u32::try_from(index).unwrap_or(u32::MAX);
-        let end = place(which.end.min(self.views.registry.accounts.len()));
+        let end = place(which.end.min(registry.accounts.len()));
+        let ids: Vec<AccountId> = (place(which.start)..end).map(AccountId::new).collect();
         let mut sums = Sums::default();
-        for first in (place(which.start)..end).step_by(WARM_SUBJECTS) {
-            let ids = (first..first.saturating_add(WARM_STEP).min(end)).map(AccountId::new);
-            self.views.registry.warm_series(ids.clone());
-            for id in ids {
+        for some in ids.chunks(AT_ONCE) {
+            registry.warm_series(some, span.from, span.to);
+            for id in some {
                 let mut around = <[Totals; 2]>::default();
-                self.views.view(id, horizon)?.totals_around(span, &mut around);
+                self.views.view(*id, horizon)?.totals_around(span, &mut around);
                 let [opening, closing] = &around;
                 sums.opening.add_all(opening);
                 sums.closing.add_all(closing);
@@ -94,35 +105,8 @@ impl Sums {
     }
 }
 
-impl Registry {
-    /// Fetches what windows of these look at: the slots of all names at once, then the records,
-    /// then the series.
-    fn warm_subjects(&self, who: &[Who]) {
-        let slots = who.iter().map(|who| match who {
-            Who::Account(name) => self.account_names.warm(name),
-            Who::Customer(name) => self.customer_names.warm(name),
-            Who::Household(name) => self.household_names.warm(name),
-        });
-        black_box(slots.fold(0, |all, slot| all ^ slot));
-        let subjects: Vec<Subject> = who.iter().filter_map(|who| self.subject(who)).collect();
-        self.warm_series(subjects.iter().flat_map(|subject| self.members(*subject)));
-    }
-
-    /// Fetches the series of accounts, after the records that lead to them.
-    pub(super) fn warm_series(&self, ids: impl Iterator<Item = AccountId> + Clone) {
-        let record = |id: AccountId| self.accounts.get(id.index());
-        let records = ids.clone().filter_map(record).map(|record| record.latest.number());
-        let heads = ids.filter_map(record).map(|record| record.series.warm());
-        black_box(records.fold(0, |all, one| all ^ one));
-        black_box(heads.fold(0, |all, one| all ^ one));
-    }
-}
-
-/// Subjects that are fetched at once.
-const WARM_SUBJECTS: usize = 32;
-/// The same, as a number of ids.
-const WARM_STEP: u32 = 32;
-const _: () = assert!(WARM_SUBJECTS == WARM_STEP as usize);
+/// Subjects or accounts that are fetched at once; what is fetched of them fits the nearest cache.
+pub(super) const AT_ONCE: usize = 16;
 
 #[cfg(test)]
 mod tests {

@@ -2,13 +2,17 @@
 //!
 //! A block is position-independent bytes: a head, marks, and a column for each part of a row, all
 //! of fixed width within the block. A mark is the running totals of the block before every 32nd
-//! row, of those flows alone that occur; so a question adds up at most 31 rows.
+//! row, of those flows alone that occur; so a question adds up at most 31 rows, and 16 where a mark
+//! follows.
 
 mod layout;
+mod look;
 mod pack;
 mod packed;
 mod scan;
 
+pub(crate) use layout::BLOCK_ROWS_MAX;
 #[cfg(test)]
-pub(crate) use layout::{BLOCK_ROWS_MAX, GROUP_ROWS};
+pub(crate) use layout::GROUP_ROWS;
+pub(crate) use look::add_around;
 pub(crate) use packed::Block;

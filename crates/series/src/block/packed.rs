@@ -13,7 +13,8 @@ use pointbook_core::{Flow, Points, Sequence, Timestamp};
 use super::layout::{
     BLOCK_ROWS_MAX, GROUP_ROWS, Layout, POINTS_WIDTHS, Shape, TIME_WIDTHS, WRITTEN_WIDTHS,
 };
-use super::{pack, scan};
+use super::look::{Look, add_mark, add_rows};
+use super::pack;
 use crate::row::{Cause, Row};
 use crate::totals::{FLOWS, Totals, flow_number, numbers};
 
@@ -92,21 +93,29 @@ impl Block {
         Timestamp::from_micros(layout.first_at.wrapping_add(last.cast_signed()))
     }
 
-    /// Puts a row in its place: after those of the same instant. The block is not full.
-    pub(crate) fn record(&mut self, row: &Row) {
+    /// Whether all its rows are effective before `instant`.
+    pub(crate) fn is_before(&self, instant: Timestamp) -> bool {
+        self.len() > 0 && self.ends_at() < instant
+    }
+
+    /// Puts a row in its place: after those of the same instant. The block is not full. Says whether
+    /// that place is the last.
+    pub(crate) fn record(&mut self, row: &Row) -> bool {
         let mut layout = self.layout();
         let index = match layout.past_first(row.effective_at) {
             Some(past) => self.rows_while(&layout, |time| time <= past),
             None => 0,
         };
+        let is_last = index == layout.rows;
         if !holds(&layout, row) {
-            return self.repack(index, row);
-        }
-        if layout.rows == layout.shape.capacity {
+            self.repack(index, row);
+        } else if layout.rows == layout.shape.capacity {
             self.grow(&layout, row.flow);
-            return self.insert(&mut self.layout(), index, row);
+            self.insert(&mut self.layout(), index, row);
+        } else {
+            self.insert(&mut layout, index, row);
         }
-        self.insert(&mut layout, index, row);
+        is_last
     }
 
     /// Parts with the later half of its rows.
@@ -118,6 +127,28 @@ impl Block {
         later
     }
 
+    /// The row at `index`.
+    pub(crate) fn row(&self, index: usize) -> Option<Row> {
+        let layout = self.layout();
+        (index < layout.rows).then(|| read_row(&layout, &self.bytes, index)).flatten()
+    }
+
+    /// How many rows, from the first, entries through `known` wrote, when rows of later entries
+    /// stand behind them.
+    pub(crate) fn rows_through(&self, known: Sequence) -> usize {
+        let layout = self.layout();
+        let Some(past) = known.number().checked_sub(layout.first_written) else { return 0 };
+        let (mut first, mut end) = (0, layout.rows);
+        while first < end {
+            let middle = first.wrapping_add(end).wrapping_div(2);
+            match layout.written.read(&self.bytes, middle) <= past {
+                true => first = middle.wrapping_add(1),
+                false => end = middle,
+            }
+        }
+        first
+    }
+
     /// Its rows, in order.
     pub(crate) fn rows(&self) -> impl Iterator<Item = Row> {
         let layout = self.layout();
@@ -126,45 +157,32 @@ impl Block {
 
     /// Adds the totals of its rows effective before `instant`.
     pub(crate) fn add_before(&self, instant: Timestamp, totals: &mut Totals) {
-        self.add_rows_before(&self.layout(), instant, totals);
-    }
-
-    /// Adds the totals of its rows effective before two instants, each to its own.
-    pub(crate) fn add_around(
-        &self,
-        (from, before): (Timestamp, &mut Totals),
-        (to, through): (Timestamp, &mut Totals),
-    ) {
         let layout = self.layout();
-        self.add_rows_before(&layout, from, before);
-        self.add_rows_before(&layout, to, through);
+        let mut look = Look::new(&self.bytes, &layout, instant);
+        look.find_mark();
+        look.find_row();
+        look.add(totals);
     }
 
-    fn add_rows_before(&self, layout: &Layout, instant: Timestamp, totals: &mut Totals) {
-        let Some(past) = layout.past_first(instant) else { return };
-        let mark = self.marks_while(layout, |time| time < past);
-        add_mark(layout, &self.bytes, mark, totals);
-        let first = mark.wrapping_mul(GROUP_ROWS);
-        let end = first.wrapping_add(GROUP_ROWS).min(layout.rows);
-        let end = match layout.is_by_row {
-            true => {
-                let is_past = |row: &usize| layout.times.read(&self.bytes, *row) >= past;
-                (first..end).find(is_past).unwrap_or(end)
-            }
-            false => {
-                let times = layout.times.part(&self.bytes, first, end);
-                first.wrapping_add(scan::count_before(times, layout.times.width, past))
-            }
-        };
-        add_rows(layout, &self.bytes, first..end, totals);
+    /// Adds the totals of its first `rows`.
+    pub(crate) fn add_first(&self, rows: usize, totals: &mut Totals) {
+        Look::at(&self.bytes, &self.layout(), rows).add(totals);
     }
 
     /// Adds the totals of all its rows.
     pub(crate) fn add_all(&self, totals: &mut Totals) {
+        self.add_first(self.len(), totals);
+    }
+
+    /// Reads what looks at two instants will see, so that they find it near right after.
+    pub(crate) fn warm_around(&self, from: Timestamp, to: Timestamp) -> u64 {
         let layout = self.layout();
-        let mark = layout.marks();
-        add_mark(&layout, &self.bytes, mark, totals);
-        add_rows(&layout, &self.bytes, mark.wrapping_mul(GROUP_ROWS)..layout.rows, totals);
+        if layout.is_by_row {
+            return Look::new(&self.bytes, &layout, from).warm();
+        }
+        let mut looks = [from, to].map(|instant| Look::new(&self.bytes, &layout, instant));
+        looks.iter_mut().for_each(Look::find_mark);
+        looks.iter().fold(0, |all, look| all ^ look.warm())
     }
 
     /// Reads where the next row will go, so that recording right after finds it near.
@@ -331,43 +349,8 @@ fn cause(tag: u64) -> Option<Cause> {
     }
 }
 
-const fn flow_of(tag: u64) -> usize {
+pub(super) const fn flow_of(tag: u64) -> usize {
     (tag & 15) as usize
-}
-
-/// Adds rows, which are of one group or follow the last mark.
-fn add_rows(layout: &Layout, bytes: &[u8], rows: Range<usize>, totals: &mut Totals) {
-    if layout.sum_width == 8 && !layout.is_by_row {
-        let tags = layout.tags.part(bytes, rows.start, rows.end);
-        let points = layout.points.part(bytes, rows.start, rows.end);
-        let mut sums = scan::Sums::default();
-        scan::add_points(tags, points, layout.points.width, &mut sums);
-        for flow in numbers(layout.shape.flows) {
-            let [even, odd] = sums.get(flow).copied().unwrap_or_default();
-            totals.add(flow, i128::from(even.wrapping_add(odd)));
-        }
-        return;
-    }
-    for index in rows {
-        let flow = flow_of(layout.tags.read(bytes, index));
-        totals.add(flow, i128::from(layout.points.read(bytes, index)));
-    }
-}
-
-/// Adds the sums of mark `number`; there is none before the first row.
-fn add_mark(layout: &Layout, bytes: &[u8], number: usize, totals: &mut Totals) {
-    if number == 0 {
-        return;
-    }
-    let mut at = layout.mark(number).wrapping_add(8);
-    for flow in numbers(layout.shape.flows) {
-        let sum = match layout.sum_width {
-            8 => i128::from(pack::word(bytes, at)),
-            _ => pack::wide_word(bytes, at),
-        };
-        totals.add(flow, sum);
-        at = at.wrapping_add(layout.sum_width);
-    }
 }
 
 /// Sets the marks from `first` on.

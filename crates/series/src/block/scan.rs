@@ -4,12 +4,15 @@
 /// other's sum.
 pub(super) type Sums = [[u64; 2]; 16];
 
-/// How many times of a column, which ascend, are before `past`.
-pub(super) fn count_before(times: &[u8], width: usize, past: u64) -> usize {
-    match width {
-        6 => count::<6>(times, past),
-        _ => count::<8>(times, past),
-    }
+/// How many times of a column are before `past`; they ascend, and are no more than 32. No branch
+/// waits for one of them: first it is found among which eight the place is.
+pub(super) fn count_before<const WIDTH: usize>(times: &[u8], past: u64) -> usize {
+    let (times, _) = times.as_chunks::<WIDTH>();
+    let is_before = |row: usize| times.get(row).is_some_and(|time| number(time) < past);
+    let eights = [7, 15, 23].into_iter().filter(|last| is_before(*last)).count();
+    let (_, rest) = times.split_at_checked(eights.wrapping_mul(8)).unwrap_or_default();
+    let rest = rest.iter().take(8).filter(|time| number(time) < past).count();
+    eights.wrapping_mul(8).wrapping_add(rest)
 }
 
 /// Adds the points of each row to a sum of its flow; no sum leaves 64 bits.
@@ -19,11 +22,6 @@ pub(super) fn add_points(tags: &[u8], points: &[u8], width: usize, sums: &mut Su
         4 => add::<4>(tags, points, sums),
         _ => add::<6>(tags, points, sums),
     }
-}
-
-fn count<const WIDTH: usize>(times: &[u8], past: u64) -> usize {
-    let (times, _) = times.as_chunks::<WIDTH>();
-    times.iter().take_while(|time| number(time) < past).count()
 }
 
 fn add<const WIDTH: usize>(tags: &[u8], points: &[u8], sums: &mut Sums) {

@@ -151,6 +151,7 @@ impl Loading {
         let calendar = Arc::new(Calendar::new(self.zone.ok_or(LoadFault::Incomplete)?));
         let mut registry = self.registry;
         registry.settle_all_due(&calendar);
+        registry.enroll_all();
         Ok(Projection { calendar, registry })
     }
 }

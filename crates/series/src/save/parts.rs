@@ -164,7 +164,7 @@ fn short(number: usize) -> u32 {
 }
 
 /// The version of all parts.
-pub(super) const VERSION: u8 = 2;
+pub(super) const VERSION: u8 = 3;
 /// Accounts, customers or households of a part.
 const RECORDS: usize = 256;
 /// Recording times of a part.

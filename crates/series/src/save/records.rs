@@ -17,8 +17,9 @@ use crate::touch_log::TouchLog;
 /// Writes an account; the blocks of a long series are written elsewhere.
 pub(super) fn write_account(to: &mut Writer, record: &AccountRecord, standing: &Standing) {
     to.bytes(record.name.as_bytes());
-    to.number(record.opened.number());
+    to.number(standing.opened.number());
     to.number(record.latest.number());
+    to.number(record.last_late.number());
     match &record.series {
         AccountSeries::Short(block) => {
             to.number(0);
@@ -41,8 +42,10 @@ pub(super) struct SavedAccount {
 
 /// Reads an account.
 pub(super) fn read_account(from: &mut Reader<'_>) -> Option<SavedAccount> {
-    let mut record = AccountRecord::new(from.name()?, Sequence::new(from.number()?));
+    let (name, opened) = (from.name()?, Sequence::new(from.number()?));
+    let mut record = AccountRecord::new(name, opened);
     record.latest = Sequence::new(from.number()?);
+    record.last_late = Sequence::new(from.number()?);
     let blocks = from.number()?;
     if blocks == 0 {
         let bytes = from.bytes()?;
@@ -52,7 +55,7 @@ pub(super) fn read_account(from: &mut Reader<'_>) -> Option<SavedAccount> {
     let owners = read_owners(from, CustomerId::new)?;
     let touches = read_touches(from)?;
     record.state = read_state(from)?;
-    let standing = Standing { owners, touches };
+    let standing = Standing { opened, owners, touches };
     Some(SavedAccount { record, standing, blocks })
 }
 
