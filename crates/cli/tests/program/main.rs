@@ -12,6 +12,8 @@ mod check;
 #[cfg(test)]
 mod demo;
 #[cfg(test)]
+mod edges;
+#[cfg(test)]
 mod expiring;
 #[cfg(test)]
 mod follow;
