@@ -8,7 +8,9 @@ use std::sync::Arc;
 use clap::Args;
 use pointbook::journal::ErrorKind as Journal;
 use pointbook::{Error, ErrorKind, Ledger, ManualClock, Options, Sweeps, Unanswered};
-use pointbook_core::{AccountId, Calendar, Outcome, Program, ProgramSettings, Scale, Timestamp};
+use pointbook_core::{
+    AccountId, Calendar, Outcome, Program, ProgramSettings, Scale, Sequence, Timestamp,
+};
 use pointbook_series::{Answer, AskError, Question};
 use pointbook_wire::{FaultCode, Invalid, encode_answer, encode_outcome, encode_unanswered};
 use serde_json::{Value, json};
@@ -82,6 +84,12 @@ impl Book {
     /// The time of now, by the ledger's clock.
     pub(crate) fn now(&self) -> Timestamp {
         self.ledger.clock().now()
+    }
+
+    /// The entry that the newest checkpoint is good for.
+    pub(crate) fn checkpoint(&self) -> Sequence {
+        // The metrics count from the opening on.
+        self.ledger.metrics().checkpoint.max(self.ledger.recovery().checkpoint)
     }
 
     /// Asks a question; a no is a failure that says so.

@@ -89,8 +89,8 @@ fn tell_rejects(
 
 /// Leaves a ledger behind that opens soon: with a checkpoint, when much was written.
 fn settle(book: &Book) -> Result<(), Failure> {
-    let metrics = book.ledger.metrics();
-    let tail = metrics.sequence.number().saturating_sub(metrics.checkpoint.number());
+    let through = book.ledger.sequence().number();
+    let tail = through.saturating_sub(book.checkpoint().number());
     if tail >= TAIL_MAX {
         let written = book.ledger.checkpoint().and_then(pointbook::Ticket::wait);
         written.map_err(|error| book.failure(&error))?;

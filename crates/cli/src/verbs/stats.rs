@@ -65,7 +65,7 @@ impl Numbers {
         let store = store.map_err(|error| book.failure(&error.into()))?.unwrap_or_default();
         Ok(Self {
             entries: metrics.sequence.number(),
-            checkpoint: metrics.checkpoint.number(),
+            checkpoint: book.checkpoint().number(),
             households,
             keys: metrics.keys,
             ever: ever.answer,

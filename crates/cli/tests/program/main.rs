@@ -16,6 +16,8 @@ mod check;
 #[cfg(test)]
 mod demo;
 #[cfg(test)]
+mod edges;
+#[cfg(test)]
 mod enroll;
 #[cfg(test)]
 mod expiring;
