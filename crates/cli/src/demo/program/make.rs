@@ -20,6 +20,8 @@ pub(in crate::demo) struct Made {
     pub(in crate::demo) accepted: u64,
     /// Those that were refused.
     pub(in crate::demo) refused: u64,
+    /// Those of them that are not written down: what they name was not there.
+    pub(in crate::demo) unwritten: u64,
     /// Those that were known before.
     pub(in crate::demo) replayed: u64,
     /// Those that were effective on a day before the one on which they came.
@@ -113,7 +115,12 @@ impl Made {
                 }
             }
             Settled::GroupAccepted { .. } => add(&mut self.accepted),
-            Settled::Refused { .. } | Settled::GroupRefused { .. } => add(&mut self.refused),
+            Settled::Refused { written, .. } | Settled::GroupRefused { written, .. } => {
+                add(&mut self.refused);
+                if written.is_none() {
+                    add(&mut self.unwritten);
+                }
+            }
         }
     }
 }
@@ -156,7 +163,8 @@ mod tests {
     fn the_same_size_gives_the_same_entries() {
         let (one, of_one) = made(SMALL);
         let (other, _) = made(SMALL);
-        assert_eq!(of_one.accepted + of_one.refused + of_one.sweeps, one.sequence().number());
+        let refused = of_one.refused - of_one.unwritten;
+        assert_eq!(of_one.accepted + refused + of_one.sweeps, one.sequence().number());
         let leaves = |ledger: &Ledger| {
             let batches = ledger.journal().read(pointbook_core::Sequence::new(1)).unwrap();
             let entries = batches.flat_map(|batch| batch.unwrap().entries().unwrap());

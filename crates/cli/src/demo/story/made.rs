@@ -12,7 +12,7 @@ use crate::table::Table;
 
 /// Tells what came of making the program, and its whole equation.
 pub(super) fn tell(telling: &mut Telling<'_>) -> Told {
-    let Made { sent, accepted, refused, replayed, late, sweeps, took } = telling.made;
+    let Made { sent, accepted, refused, unwritten, replayed, late, sweeps, took } = telling.made;
     let entries = telling.book.ledger.sequence().number();
     let mut table = Table::new(&["what"], &["how many"]);
     for (what, count) in [
@@ -20,6 +20,7 @@ pub(super) fn tell(telling: &mut Telling<'_>) -> Told {
         ("accepted", accepted),
         ("  of these for an earlier time: late news", late),
         ("refused, each with its reason", refused),
+        ("  of these not written: what they name is not there", unwritten),
         ("sent before: answered again, not booked again", replayed),
         ("sweeps: what expired, lapsed or became active", sweeps),
         ("entries in the journal", entries),
