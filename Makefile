@@ -1,7 +1,7 @@
 # A menu: `make` prints it. Each dish is a line or two of cargo.
 .DEFAULT_GOAL := menu
-.PHONY: menu setup demo pages test check fmt clippy units doctests bench scenarios crash soak endure fuzz doc tidy \
-        deny clean
+.PHONY: menu setup rocksdb demo pages test check fmt clippy units doctests bench scenarios clients crash soak endure fuzz \
+        doc tidy deny clean
 
 ROUNDS ?= 100
 SOAK_MINUTES ?= 30
@@ -17,10 +17,14 @@ menu: ## print this menu
 setup: ## find or install what building and testing need
 	@scripts/setup.sh
 
+rocksdb: ## build RocksDB, once for all profiles and all of make and cargo
+	@scripts/rocksdb.sh
+
 DEMO ?= target/demo
 
 demo: ## a program of 10,000 members in a ledger, made and looked at within a minute after the build
 	@scripts/setup.sh store
+	@scripts/rocksdb.sh
 	@rm -rf $(DEMO)/ledger $(DEMO)/*.html $(DEMO)/proof.json
 	cargo run --release $(LOCKED) -p pointbook-cli -- demo $(DEMO)
 
@@ -28,7 +32,7 @@ pages: ## the pages in a real browser, which it finds or installs
 	@scripts/setup.sh browser
 	BROWSER_REQUIRED=1 cargo nextest run $(LOCKED) -p pointbook-cli -E 'test(browser::)' --no-capture
 
-test: setup fmt clippy tidy units doctests deny ## everything that must hold before a change goes in
+test: setup rocksdb fmt clippy tidy units doctests deny ## everything that must hold before a change goes in
 
 check: fmt clippy tidy ## what needs no test run
 
@@ -56,8 +60,12 @@ bench: ## the benches
 scenarios: ## play the scenario files through the program
 	cargo run --release $(LOCKED) -p pointbook-cli -- scenario tests/scenarios/*.jsonl
 
+clients: ## the official client libraries (PyPI, npm) against the service
+	cargo build $(LOCKED) -p pointbook-cli
+	python3 tests/clients/run.py $(or $(CARGO_TARGET_DIR),target)/debug/pointbook
+
 crash: ## kill a process that writes, or fail its calls, ROUNDS (100) times, and look at what is left
-	CRASH_ROUNDS=$(ROUNDS) CALL_ROUNDS=$(ROUNDS) cargo nextest run $(LOCKED) --workspace -E 'test(crash::)' --no-capture
+	CRASH_ROUNDS=$(ROUNDS) CALL_ROUNDS=$(ROUNDS) LIMIT_ROUNDS=$(ROUNDS) cargo nextest run $(LOCKED) --workspace -E 'test(crash::)' --no-capture
 
 soak: ## random histories for SOAK_MINUTES (30)
 	SOAK_MINUTES=$(SOAK_MINUTES) cargo run --release $(LOCKED) -p pointbook-testkit --bin soak
@@ -69,12 +77,8 @@ endure: ## everybody at one ledger for MINUTES (10)
 fuzz: ## every fuzz target for FUZZ_SECONDS (60)
 	cargo xtask fuzz --seconds $(FUZZ_SECONDS) $(LOCKED)
 
-# Docs are made without what only tests need, and so with other features of the packages that build
-# RocksDB, for which cargo would build it once more. What the tests have built will do.
-ROCKSDB := $(firstword $(wildcard $(or $(CARGO_TARGET_DIR),target)/debug/build/librocksdb-sys-*/out/librocksdb.a))
-
 doc: ## the docs, warnings denied
-	$(if $(ROCKSDB),ROCKSDB_LIB_DIR=$(abspath $(dir $(ROCKSDB))) ROCKSDB_STATIC=1) RUSTDOCFLAGS=-Dwarnings cargo doc $(LOCKED) --workspace --no-deps
+	RUSTDOCFLAGS=-Dwarnings cargo doc $(LOCKED) --workspace --no-deps
 
 tidy: ## the house rules
 	cargo xtask tidy
@@ -85,4 +89,4 @@ deny: ## licences, sources and bans of what is built in
 
 clean: ## remove what was built
 	cargo clean
-	rm -rf fuzz/target
+	rm -rf fuzz/target .rocksdb

@@ -1,14 +1,14 @@
 //! The process whose calls of the system fail, or that is killed in one of them: by `strace`, which
 //! stands between the process and the system.
 
-use std::env;
 use std::path::Path;
-use std::process::{Command, Stdio};
+use std::process::Command;
 
 use pointbook_testkit::generate::Choices;
 
-use super::child::{BEGINS, DIRECTORY, HANGS, ROUND, STOP, TEST};
-use super::examine::{Folder, Told, examine, number, outcome};
+use super::child::{BEGINS, HANGS};
+use super::examine::{Folder, Told, examine, number, told_in};
+use super::short_run::said_by_child;
 
 /// What happens at which call of the system, and when it is made for the how many-th time.
 #[derive(Debug)]
@@ -79,19 +79,8 @@ fn run(directory: &Path, round: u32, injection: Option<&Injection>) -> Told {
         }
         None => drop(strace.arg("--trace=none")),
     }
-    let output = strace
-        .arg(env::current_exe().unwrap())
-        .args([TEST, "--exact", "--nocapture"])
-        .env(DIRECTORY, directory)
-        .env(ROUND, round.to_string())
-        .env(STOP, "150")
-        .stderr(Stdio::null())
-        .output()
-        .expect("strace, which `make setup` installs");
-    let said = String::from_utf8(output.stdout).unwrap();
+    let said = said_by_child(&mut strace, directory, round);
     assert!(!said.contains(HANGS), "round {round}: {injection:?} makes it hang");
     assert!(injection.is_some() || said.contains(BEGINS), "strace runs nothing: {said}");
-    // A line that was cut by the end does not count.
-    let whole = said.rsplit_once('\n').map_or("", |(whole, _)| whole);
-    whole.lines().filter_map(outcome).collect()
+    told_in(&said)
 }

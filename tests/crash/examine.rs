@@ -22,6 +22,12 @@ pub(super) fn outcome(line: &str) -> Option<(Place, u64)> {
     Some((Place::parse(key)?, sequence.parse().ok()?))
 }
 
+/// All outcomes that were told in what a child said. A line that was cut by the end does not count.
+pub(super) fn told_in(said: &str) -> Told {
+    let whole = said.rsplit_once('\n').map_or("", |(whole, _)| whole);
+    whole.lines().filter_map(outcome).collect()
+}
+
 /// Opens what is left and looks at all of it.
 pub(super) fn examine(directory: &Path, round: u32, told: &Told) {
     let ledger = Options::default().open(directory).unwrap();

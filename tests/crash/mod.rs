@@ -2,12 +2,17 @@
 //! there when the ledger is opened, and nothing is there twice.
 //!
 //! `CRASH_ROUNDS` (20) says how often, `CRASH_SEED` (1) when, `CALL_ROUNDS` (8) how many calls of
-//! the system are made to fail. A power cut is another matter: what the system has taken survives
+//! the system are made to fail, `LIMIT_ROUNDS` (8) how often it runs out of memory, of handles or
+//! of room in a file. A power cut is another matter: what the system has taken survives
 //! the death of a process.
 
 #[cfg(target_os = "linux")]
 mod calls;
 mod child;
 mod examine;
+#[cfg(target_os = "linux")]
+mod limits;
 mod load;
 mod rounds;
+#[cfg(target_os = "linux")]
+mod short_run;

@@ -57,6 +57,24 @@ fn readers_are_answered_while_the_committer_hangs_and_the_queue_is_full() {
 }
 
 #[test]
+fn writers_go_on_while_a_reader_reads_the_journal() {
+    let book = Book::new();
+    accepted(&book.send(earn("k1", 500)));
+    let book = book.reopened();
+    let (gate, ledger) = (&book.rig.journal.find_gate, &book.ledger);
+    gate.shut();
+    std::thread::scope(|scope| {
+        let asking = scope.spawn(|| ledger.ask(&history("a1")).unwrap());
+        gate.wait_for_arrival();
+        // Told means folded: the reader holds nobody up.
+        accepted(&book.send(earn("k2", 1)));
+        gate.open();
+        let Answer::History(rows) = asking.join().unwrap().answer else { panic!("no history") };
+        assert_eq!(rows.rows.len(), 3, "an answer is of now, not of when the reading began");
+    });
+}
+
+#[test]
 fn question_without_an_answer_is_refused_and_harms_nothing() {
     let book = Book::new();
     let who = Who::Account(Name::new("nobody").unwrap());

@@ -7,8 +7,8 @@
 use core::fmt;
 
 use pointbook_core::{
-    AccountPart, CustomerPart, Dated, HeadPart, HoldPart, LandedPart, PendingTarget, ReversedPart,
-    State, StatePart, Status, Timestamp,
+    AccountPart, CustomerPart, Dated, Expiry, HeadPart, HoldPart, LandedPart, PendingTarget,
+    ReversedPart, State, StatePart, Status, Timestamp,
 };
 
 use crate::canonical::Canonical;
@@ -81,9 +81,7 @@ fn put_head(head: &HeadPart, to: &mut Canonical) {
     to.u64(head.sequence.number());
     to.instant(head.recorded_at);
     put_settings(&head.settings, to);
-    let through = head
-        .closed_through
-        .map_or(pointbook_core::Expiry::Never, |date| pointbook_core::Expiry::On(date));
+    let through = head.closed_through.map_or(Expiry::Never, Expiry::On);
     to.expiry(through);
 }
 

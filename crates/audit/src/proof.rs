@@ -154,8 +154,7 @@ fn hash_leaves(sheaf: Sheaf, leaves: &mut Vec<Hash>) -> Result<(), pointbook_jou
     leaves.clear();
     let mut head = sheaf.head;
     for batch in sheaf.batches {
-        head = batch.follows(head)?;
-        leaves.extend(batch.leaves());
+        head = batch.follows_telling(head, |leaf| leaves.push(leaf))?;
     }
     Ok(())
 }

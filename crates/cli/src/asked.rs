@@ -1,7 +1,7 @@
 //! What questions have in common: as of when, as known when, and the span they are about.
 
 use clap::Args;
-use pointbook_core::{Date, Timestamp};
+use pointbook_core::{Calendar, Date, Timestamp};
 use pointbook_series::Moment;
 
 use crate::book::Book;
@@ -58,18 +58,35 @@ pub(crate) struct Days {
 impl SpanArgs {
     /// The beginning and the end; of this month, when nothing is named.
     pub(crate) fn moments(&self, book: &Book) -> Result<(Moment, Moment), Failure> {
-        if let Some(span) = self.named(book)? {
+        self.moments_by(&book.calendar, book.now())
+    }
+
+    /// The same, by a calendar and the time of now.
+    pub(crate) fn moments_by(
+        &self,
+        calendar: &Calendar,
+        now: Timestamp,
+    ) -> Result<(Moment, Moment), Failure> {
+        if let Some(span) = self.named_by(calendar, now)? {
             return Ok(span);
         }
-        let today = book.calendar.day_of(book.now());
+        let today = calendar.day_of(now);
         let this_month = month(&today.format("%Y-%m").to_string());
         Ok(this_month.unwrap_or(Days { first: today, last: today }).moments())
     }
 
     /// The beginning and the end, when a span is named.
     pub(crate) fn named(&self, book: &Book) -> Result<Option<(Moment, Moment)>, Failure> {
+        self.named_by(&book.calendar, book.now())
+    }
+
+    fn named_by(
+        &self,
+        calendar: &Calendar,
+        now: Timestamp,
+    ) -> Result<Option<(Moment, Moment)>, Failure> {
         if let (Some(from), Some(to)) = (self.from, self.to) {
-            let moment = |when: When| when.moment(&book.calendar, book.now());
+            let moment = |when: When| when.moment(calendar, now);
             return Ok(Some((moment(from)?, moment(to)?)));
         }
         Ok(self.month.or(self.year).map(Days::moments))

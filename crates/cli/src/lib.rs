@@ -16,6 +16,7 @@
 
 mod amount;
 mod asked;
+mod audit;
 mod book;
 pub mod check;
 mod demo;
@@ -23,6 +24,7 @@ mod exit;
 mod failure;
 mod flows_table;
 mod gather;
+mod import;
 mod look;
 mod page;
 mod paint;
@@ -30,6 +32,7 @@ mod run;
 pub mod scenario;
 mod session;
 mod table;
+mod temporary_place;
 mod terminal;
 mod verbs;
 mod when;

@@ -60,7 +60,8 @@ macro_rules! text_impls {
         }
 
         impl $type {
-            pub(crate) fn as_bytes(&self) -> &[u8] {
+            /// The bytes of the text, which costs less than the text.
+            pub fn as_bytes(&self) -> &[u8] {
                 self.0.as_bytes()
             }
         }

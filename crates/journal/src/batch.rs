@@ -56,9 +56,19 @@ impl Batch {
     ///
     /// [`Corrupt`] when it is another one.
     pub fn follows(&self, head: Head) -> Result<Head, Corrupt> {
+        self.follows_telling(head, |_| {})
+    }
+
+    /// The same, and tells each leaf on the way: what needs them needs not make them again. After
+    /// an error what was told means nothing.
+    ///
+    /// # Errors
+    ///
+    /// As [`Batch::follows`].
+    pub fn follows_telling(&self, head: Head, tell: impl FnMut(Hash)) -> Result<Head, Corrupt> {
         let Header { first, previous, hash: expected, .. } = self.header;
         head.is_before(first, previous)?;
-        let found = self.content_hash();
+        let found = self.content_hash(tell);
         if found != expected {
             return Err(Corrupt::new(Fault::Hash { expected, found }).at_sequence(first));
         }
@@ -97,7 +107,7 @@ impl Batch {
     }
 
     /// The leaves of all entries, in order.
-    pub fn leaves(&self) -> impl Iterator<Item = Hash> {
+    fn leaves(&self) -> impl Iterator<Item = Hash> {
         let mut hasher = Leaves::default();
         let base = self.header.base;
         self.each().map(move |(sequence, bytes)| hasher.leaf(sequence, base, bytes))
@@ -124,9 +134,12 @@ impl Batch {
             .map_err(|Malformed(rule)| Corrupt::new(Fault::Malformed(rule)).at_sequence(sequence))
     }
 
-    fn content_hash(&self) -> Hash {
+    fn content_hash(&self, mut tell: impl FnMut(Hash)) -> Hash {
         let mut leaves = Vec::with_capacity(self.header.entries().saturating_mul(HASH_BYTES));
-        self.leaves().for_each(|leaf| leaves.extend_from_slice(leaf.as_bytes()));
+        self.leaves().for_each(|leaf| {
+            leaves.extend_from_slice(leaf.as_bytes());
+            tell(leaf);
+        });
         let hashed = self.bytes.get(BODY_AT..HASHED_BYTES).unwrap_or_default();
         hash_both(Use::Batch, hashed, &leaves)
     }

@@ -67,10 +67,23 @@ impl Archive {
         self.lock().spare.pop().unwrap_or_default()
     }
 
+    /// The entry of `sequence`, when it is one of the newest.
+    pub(crate) fn newest(&self, sequence: Sequence) -> Option<Arc<Entry>> {
+        let recent = self.lock();
+        let entry = recent.written.iter().rev().find_map(|e| within(e, sequence));
+        entry.map(|entry| Arc::new(entry.clone()))
+    }
+
+    /// The first of the newest entries, which need not be read.
+    pub(crate) fn oldest_at_hand(&self) -> Option<Sequence> {
+        let recent = self.lock();
+        recent.written.front().and_then(|entries| entries.first()).map(|entry| entry.sequence)
+    }
+
     /// The entry of `sequence`, when the journal has it.
     pub(crate) fn entry(&self, sequence: Sequence) -> Result<Option<Arc<Entry>>, Error> {
-        if let Some(entry) = self.lock().written.iter().rev().find_map(|e| within(e, sequence)) {
-            return Ok(Some(Arc::new(entry.clone())));
+        if let Some(entry) = self.newest(sequence) {
+            return Ok(Some(entry));
         }
         let Some(batch) = self.batch(sequence)? else { return Ok(None) };
         Ok(batch.entry(sequence)?.map(Arc::new))

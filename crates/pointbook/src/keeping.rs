@@ -9,6 +9,7 @@ use std::sync::atomic::Ordering;
 
 use pointbook_core::Sequence;
 
+use crate::cadence::Cadence;
 use crate::checkpoint::{Kept, Snapshot};
 use crate::queue::Queue;
 use crate::ticket::Promise;
@@ -19,8 +20,8 @@ use crate::writer::Writer;
 pub(crate) struct Keeping {
     /// To the keeper.
     pub(crate) snapshots: Arc<Queue<Snapshot>>,
-    /// After so many entries; never by itself when 0.
-    pub(crate) every: u64,
+    /// After how many entries it is time for the next.
+    pub(crate) cadence: Cadence,
     /// Where the last one was taken.
     pub(crate) last: Sequence,
     /// Whether one is being written.
@@ -31,8 +32,7 @@ pub(crate) struct Keeping {
 
 impl Keeping {
     fn is_due(&self, now: Sequence) -> bool {
-        let entries = now.number().saturating_sub(self.last.number());
-        !self.is_busy && self.every > 0 && entries >= self.every
+        !self.is_busy && self.cadence.is_due(self.last.number(), now.number())
     }
 }
 

@@ -6,15 +6,16 @@
 
 use std::sync::Arc;
 
-use pointbook_core::{AccountId, Command, Outcome, ProgramSettings, Scale, Sequence};
+use pointbook_core::{AccountId, Command, Outcome, ProgramSettings, Scale, Sequence, Who};
 use pointbook_journal::{Genesis, Journal, MemoryJournal, MemoryShelf, Shelf, check_command};
-use pointbook_series::Question;
+use pointbook_series::{Answer, AskError, Entries, Owned, Question};
 
 use crate::archive::Lookup;
 use crate::clock::Clock;
 use crate::error::{Error, ErrorKind};
 use crate::flight::Outcomes;
 use crate::follow::Follower;
+use crate::gathering::{Gathered, Gathering};
 use crate::identity::new_identity;
 use crate::metrics::Metrics;
 use crate::options::Options;
@@ -136,16 +137,63 @@ impl Ledger {
     /// [`Unanswered`] when a name does not exist, the question contradicts itself, or the journal
     /// cannot be read.
     pub fn ask(&self, question: &Question) -> Result<Reading, Unanswered> {
+        let mut gathering = Gathering::new(&self.shared.archive);
+        for _ in 0..GATHERINGS_MAX {
+            let (answer, reading) = self.answer(question, &gathering);
+            // An answer that was made without all that it needs is none.
+            match gathering.gather()? {
+                Gathered::All => return Ok(reading.with(answer?)),
+                Gathered::Some => {}
+                Gathered::TooMuch => break,
+            }
+        }
+        // It needs much, or what it needs depends on what was read: it is read meanwhile.
+        let lookup = Lookup::new(&self.shared.archive);
+        let (answer, reading) = self.answer(question, &lookup);
+        lookup.finish()?;
+        Ok(reading.with(answer?))
+    }
+
+    /// Answers from what is folded, which is not folded on meanwhile.
+    fn answer(
+        &self,
+        question: &Question,
+        entries: &dyn Entries,
+    ) -> (Result<Answer, AskError>, Reading<()>) {
         let clock = self.shared.clock.now();
         let folded = self.shared.read.read();
         let asked_at = clock.max(folded.recorded_at);
-        let lookup = Lookup::new(&self.shared.archive);
-        let answer = folded.projection.answer(question, asked_at, &lookup);
+        let answer = folded.projection.answer(question, asked_at, entries);
         let through = folded.projection.applied_through();
-        drop(folded);
-        // An answer that was made from what could not be read is none.
-        lookup.finish()?;
-        Ok(Reading { answer: answer?, through, asked_at })
+        (answer, Reading { answer: (), through, asked_at })
+    }
+
+    /// To whom an account, a customer or a household belongs now.
+    ///
+    /// # Errors
+    ///
+    /// [`Unanswered::Refused`] when nobody has the name.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use pointbook::Ledger;
+    /// use pointbook::core::{Action, Command, Key, Name, Open, ProgramSettings, Who};
+    ///
+    /// # fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// let ledger = Ledger::in_memory(&ProgramSettings::default())?;
+    /// let name = |text| Name::new(text).expect("a name");
+    /// let open = Open { account: name("a1"), customer: name("ann"), household: name("h1") };
+    /// ledger.submit(Command::new(Key::new("k1").expect("a key"), Action::Open(open)))?.wait()?;
+    /// assert_eq!(ledger.owned(&Who::Account(name("a1")))?.household, name("h1"));
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn owned(&self, who: &Who) -> Result<Owned, Unanswered> {
+        let clock = self.shared.clock.now();
+        let folded = self.shared.read.read();
+        let at = clock.max(folded.recorded_at);
+        Ok(folded.projection.owned(who, at)?)
     }
 
     /// Follows the journal: every entry from `from` on, once and in order, those to come included.
@@ -255,3 +303,7 @@ impl Ledger {
         self.shared.poison.error().unwrap_or_else(|| Error::new(ErrorKind::Closed))
     }
 }
+
+/// How often an answer is tried before entries are read while it is made. Histories need one
+/// reading; what was known needs one for each account that has changed since.
+const GATHERINGS_MAX: usize = 8;

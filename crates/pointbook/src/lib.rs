@@ -49,7 +49,13 @@
 #[doc = include_str!("../../../README.md")]
 struct ReadmeExamples;
 
+/// The example of the guide to embedding, run as a doc test.
+#[cfg(doctest)]
+#[doc = include_str!("../../../docs/embedding.md")]
+struct EmbeddingExamples;
+
 mod archive;
+mod cadence;
 mod checkpoint;
 mod clock;
 mod committer;
@@ -58,6 +64,7 @@ mod directory;
 mod error;
 mod flight;
 mod follow;
+mod gathering;
 mod identity;
 mod keeping;
 mod keys;

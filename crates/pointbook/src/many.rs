@@ -151,7 +151,7 @@ impl Ledger {
 
 impl Reading<()> {
     /// A reading with an answer.
-    fn with<T>(self, answer: T) -> Reading<T> {
+    pub(crate) fn with<T>(self, answer: T) -> Reading<T> {
         Reading { answer, through: self.through, asked_at: self.asked_at }
     }
 }

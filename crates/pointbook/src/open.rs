@@ -49,7 +49,7 @@ pub(crate) fn open(
     let keeper = Keeper { shelf, snapshots: to_keep, writer: requests.clone(), poison };
     let keeping = Keeping {
         snapshots,
-        every: options.checkpoint_entries,
+        cadence: options.cadence,
         last: shared.recovery.checkpoint,
         is_busy: false,
         waiting: Vec::new(),

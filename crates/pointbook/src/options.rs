@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use pointbook_journal::{Journal, Shelf};
 
+use crate::cadence::Cadence;
 use crate::clock::{Clock, SystemClock};
 use crate::error::Error;
 use crate::ledger::Ledger;
@@ -38,7 +39,7 @@ pub struct Options {
     pub(crate) clock: Arc<dyn Clock>,
     pub(crate) queue: usize,
     pub(crate) sweeps: Sweeps,
-    pub(crate) checkpoint_entries: u64,
+    pub(crate) cadence: Cadence,
     #[cfg(feature = "rocksdb")]
     pub(crate) store: pointbook_store::StoreOptions,
 }
@@ -49,7 +50,7 @@ impl Default for Options {
             clock: Arc::new(SystemClock),
             queue: 1_024,
             sweeps: Sweeps::default(),
-            checkpoint_entries: 4_000_000,
+            cadence: Cadence::Proportionate,
             #[cfg(feature = "rocksdb")]
             store: pointbook_store::StoreOptions::default(),
         }
@@ -75,10 +76,11 @@ impl Options {
         self
     }
 
-    /// After how many entries a checkpoint is written in the background. Default: 4,000,000; 0 for
-    /// none but those that are asked for by [`Ledger::checkpoint`].
+    /// After how many entries a checkpoint is written in the background; 0 for none but those that
+    /// are asked for by [`Ledger::checkpoint`]. Default: 8,000,000, and a quarter of all there are
+    /// when that is more.
     pub const fn checkpoint_every(mut self, entries: u64) -> Self {
-        self.checkpoint_entries = entries;
+        self.cadence = Cadence::Every(entries);
         self
     }
 

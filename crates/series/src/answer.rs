@@ -4,7 +4,9 @@
 //! - Sums over accounts are exact: an amount is an `i64`, and no ledger holds the 2^64 of them
 //!   that it would take to leave `i128`. So where sums saturate here, they never do.
 
-use pointbook_core::{AccountId, Date, EntryRef, Expiry, Key, Kind, Points, Posting, Timestamp};
+use pointbook_core::{
+    AccountId, Date, EntryRef, Expiry, Key, Kind, Name, Points, Posting, Timestamp,
+};
 
 use crate::question::Cursor;
 #[cfg(doc)]
@@ -217,6 +219,15 @@ pub struct Expiring {
     pub expired_year_to_date: i128,
     /// Expired ever.
     pub expired_lifetime: i128,
+}
+
+/// To whom an account or a customer belongs.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Owned {
+    /// The customer; none when a household was asked about.
+    pub customer: Option<Name>,
+    /// The household.
+    pub household: Name,
 }
 
 /// The answer to a history question.

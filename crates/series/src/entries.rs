@@ -8,6 +8,10 @@ use pointbook_core::{Entry, Sequence};
 pub trait Entries {
     /// The entry of `sequence`, when the journal has it.
     fn entry(&self, sequence: Sequence) -> Option<Arc<Entry>>;
+
+    /// Says which entries will be looked up next, so that they can be read together. Nothing
+    /// depends on it but speed.
+    fn expect(&self, _sequences: &mut dyn Iterator<Item = Sequence>) {}
 }
 
 /// A journal in memory: the first entry first, none missing.

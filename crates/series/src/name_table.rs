@@ -168,7 +168,7 @@ const fn id_of(slot: u64) -> u32 {
 
 /// As many bits of a name's hash as a slot has room for.
 fn hash(name: &Name) -> u32 {
-    hash_of(hash_text(0, name.as_str().as_bytes()))
+    hash_of(hash_text(0, name.as_bytes()))
 }
 
 /// The slots of the first segment.

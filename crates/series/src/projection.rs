@@ -9,7 +9,7 @@ use pointbook_core::{
 };
 use std::sync::Arc;
 
-use crate::answer::{Answer, Window};
+use crate::answer::{Answer, Owned, Window};
 use crate::ask::{Asking, Sums};
 use crate::ask_error::AskError;
 use crate::entries::Entries;
@@ -208,6 +208,16 @@ impl Projection {
     ) -> Result<Sums, AskError> {
         let asking = self.asking(Timestamp::MAX, entries);
         asking.sums(which, asking.span(from, to)?)
+    }
+
+    /// To whom an account, a customer or a household belongs at an instant.
+    ///
+    /// # Errors
+    ///
+    /// [`AskError::NotFound`] when nobody has the name.
+    pub fn owned(&self, who: &Who, at: Timestamp) -> Result<Owned, AskError> {
+        let nothing: Vec<Arc<Entry>> = Vec::new();
+        self.asking(at, &nothing).owned(who)
     }
 
     /// How many accounts there are.

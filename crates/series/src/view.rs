@@ -156,7 +156,9 @@ impl<'a> Views<'a> {
             return Ok(Cow::Borrowed(&self.record(id)?.state));
         }
         let mut state = Account::default();
-        for sequence in self.known_entries(id, known)? {
+        let entries = self.known_entries(id, known)?;
+        self.entries.expect(&mut entries.iter().copied());
+        for sequence in entries {
             self.refold(&mut state, id, sequence)?;
         }
         Ok(Cow::Owned(state))

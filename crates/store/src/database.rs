@@ -45,17 +45,12 @@ impl Database {
         })
     }
 
-    /// Opens a database that another process may be writing to, to be read; `scratch` is where
-    /// RocksDB writes about that.
-    pub(crate) fn open_beside(
-        path: &Path,
-        scratch: &Path,
-        options: &StoreOptions,
-    ) -> Result<Self, Error> {
+    /// Opens a database that another process may be writing to, to be read.
+    pub(crate) fn open_beside(path: &Path, options: &StoreOptions) -> Result<Self, Error> {
         let warnings = Warnings::default();
         let settings = settings::beside(options, &warnings)?;
         Self::with(settings, warnings, options, |settings, families| {
-            DB::open_cf_descriptors_as_secondary(settings, path, scratch, families)
+            DB::open_cf_descriptors_read_only(settings, path, families, false)
         })
     }
 

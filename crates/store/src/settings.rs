@@ -54,10 +54,9 @@ pub(crate) fn database(
 /// The settings of a database that is only looked at while another process may write to it.
 pub(crate) fn beside(options: &StoreOptions, warnings: &Warnings) -> Result<Options, Error> {
     let mut all = database(options, Opening::Find, warnings)?;
-    // All files are opened at once and held: they may be given up by who writes.
+    // All files are opened at once and held: they may be given up by who writes. All else is as
+    // who writes has it: told to track no logs, RocksDB 11.8.1 falls over those that are tracked.
     all.set_max_open_files(-1);
-    // Logs come and go meanwhile; what was acknowledged is checked against the journal itself.
-    all.set_track_and_verify_wals_in_manifest(false);
     Ok(all)
 }
 

@@ -23,22 +23,35 @@ const ARROWS: &[(&str, Arrows)] = &[
         "pointbook",
         Arrows::To(&["pointbook-store", "pointbook-journal", "pointbook-series", "pointbook-core"]),
     ),
-    ("pointbook-cli", Arrows::To(OUTERMOST)),
     ("pointbook-http", Arrows::To(OUTERMOST)),
+    ("pointbook-cli", Arrows::To(PROGRAM)),
     ("pointbook-testkit", Arrows::Anywhere),
     ("pointbook-benches", Arrows::Anywhere),
     ("pointbook-tests", Arrows::Anywhere),
     ("xtask", Arrows::To(&[])),
 ];
 
-/// The programs see the engine, the audit and the JSON forms, and the types these speak in.
+/// The service and the program see the engine, the audit and the JSON forms, and the types that
+/// these speak in.
 const OUTERMOST: &[&str] =
     &["pointbook", "pointbook-audit", "pointbook-wire", "pointbook-series", "pointbook-core"];
+
+/// The program also starts the service.
+const PROGRAM: &[&str] = &[
+    "pointbook",
+    "pointbook-audit",
+    "pointbook-http",
+    "pointbook-wire",
+    "pointbook-series",
+    "pointbook-core",
+];
 
 /// Outside packages with owners: nobody else may name them, not even in tests.
 const OWNED: &[(&str, &[&str])] = &[
     ("axum", &["pointbook-http"]),
+    ("aws-lc-rs", &["pointbook-http"]),
     ("bincode", &["pointbook-journal"]),
+    ("hyper", &["pointbook-http"]),
     ("rocksdb", &["pointbook-store"]),
     ("serde", JSON),
     ("serde_json", JSON),

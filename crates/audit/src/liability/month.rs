@@ -1,4 +1,4 @@
-//! Calendar months.
+//! Months of the calendar, by which a liability is told.
 
 use core::fmt;
 

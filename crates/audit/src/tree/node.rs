@@ -39,10 +39,8 @@ impl RootBuilder {
 
 /// The hash of an inner node.
 pub(crate) fn inner(left: &Hash, right: &Hash) -> Hash {
-    let mut both = [0; 64];
-    both.first_chunk_mut().map(|half: &mut [u8; 32]| *half = *left.as_bytes());
-    both.last_chunk_mut().map(|half: &mut [u8; 32]| *half = *right.as_bytes());
-    Hash::from_bytes(*blake3::keyed_hash(INNER, &both).as_bytes())
+    let both = [*left.as_bytes(), *right.as_bytes()];
+    Hash::from_bytes(*blake3::keyed_hash(INNER, both.as_flattened()).as_bytes())
 }
 
 /// The root of a tree without leaves.

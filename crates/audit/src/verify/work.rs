@@ -32,7 +32,7 @@ impl Checked {
         self.wrong = None;
         let mut head = sheaf.head;
         for batch in sheaf.batches {
-            head = batch.follows(head)?;
+            head = batch.follows_telling(head, |leaf| self.leaves.push(leaf))?;
             self.entries.reserve(batch.header().entries());
             for entry in batch.decoded() {
                 let entry = entry?;
@@ -42,7 +42,6 @@ impl Checked {
                 }
                 self.entries.push(entry);
             }
-            self.leaves.extend(batch.leaves());
             self.ends.push(head);
         }
         Ok(())

@@ -35,10 +35,50 @@ pub(crate) fn journal(seed: u64, commands: usize) -> Arc<dyn Journal> {
     played(seed, commands).journal.inner().clone()
 }
 
+/// A journal of at least so many entries: a mix on a hundred accounts, an hour for each hundred.
+fn mixed(entries: u64) -> Arc<dyn Journal> {
+    let rig = Rig::new(&utc());
+    let ledger = rig.open().unwrap();
+    let account = |number: u64| format!("account-{}", number % 100);
+    let opens = (0..100).map(|number| {
+        let open = Open {
+            account: name(&account(number)),
+            customer: name(&format!("customer-{}", number / 2)),
+            household: name(&format!("household-{}", number / 5)),
+        };
+        Action::Open(open)
+    });
+    // What names a refused entry is not found, and not written.
+    let mix = (0..entries * 5 / 4).map(|number| {
+        let (who, points) = (account(number * 31), 1 + i64::try_from(number % 97).unwrap());
+        match number % 7 {
+            0 | 1 => earn(&who, points * 3, "2026-06-30"),
+            2 => earn(&who, points * 3, "never"),
+            3 => redeem(&who, points, Short::Partial),
+            4 => transfer(&who, &account(number * 17 + 1), points),
+            5 => hold(&who, points, &format!("hold-{number}")),
+            _ => reverse(number, 1),
+        }
+    });
+    let actions: Vec<Action> = opens.chain(mix).collect();
+    for (hour, some) in (0..).zip(actions.chunks(100)) {
+        rig.clock.set(noon("2026-01-01").plus_seconds(hour * 3_600));
+        let number = |index: usize| usize::try_from(hour).unwrap() * 100 + index + 1;
+        let commands = some.iter().enumerate().map(|(index, action)| {
+            Command::new(key(&format!("k{}", number(index))), action.clone())
+        });
+        let outcomes = ledger.submit_batch(commands.collect()).unwrap().wait().unwrap();
+        assert!(outcomes.iter().all(Result::is_ok), "every command is decided");
+    }
+    let written = ledger.sequence().number();
+    assert!(written >= entries, "{written} of {entries} are written");
+    ledger.close();
+    rig.journal.inner().clone()
+}
+
 /// The frames of a journal of exactly so many entries, in batches of one to so many.
 pub(crate) fn frames(entries: u64, size_max: usize) -> (Genesis, Vec<Vec<u8>>) {
-    let source = journal(11, usize::try_from(entries).unwrap() * 5 / 4);
-    assert!(source.head().sequence.number() >= entries, "the history is long enough");
+    let source = mixed(entries);
     let genesis = source.genesis().clone();
     let mut builder = BatchBuilder::new(genesis.head());
     let (mut frames, mut size) = (Vec::new(), 0);

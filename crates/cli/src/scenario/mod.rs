@@ -25,5 +25,5 @@ mod player;
 mod report;
 mod step;
 
-pub use play::{play, play_text};
+pub use play::{play, play_in_files, play_text};
 pub use report::Report;

@@ -8,11 +8,12 @@ use pointbook_wire::{Invalid, Line, Lines};
 
 use super::failure::Failure;
 use super::header::Header;
-use super::player::Player;
+use super::player::{Home, Player};
 use super::report::Report;
 use super::step::Step;
+use crate::temporary_place::TemporaryPlace;
 
-/// Plays a scenario file on a new ledger.
+/// Plays a scenario file on a new ledger in memory.
 ///
 /// # Examples
 ///
@@ -30,8 +31,23 @@ pub fn play(file: &Path) -> Report {
     }
 }
 
-/// Plays a scenario on a new ledger; `name` is what the report calls it.
+/// Plays a scenario file on a new ledger in a temporary directory, which is removed afterwards.
+/// Where it closes and reopens the ledger, that is opened from its files.
+pub fn play_in_files(file: &Path) -> Report {
+    let name = file.display().to_string();
+    let home = TemporaryPlace::new().map(Home::Directory);
+    match File::open(file).and_then(|text| Ok((text, home?))) {
+        Ok((text, home)) => play_at_home(&name, BufReader::new(text), home),
+        Err(error) => Report::unreadable(&name, &error),
+    }
+}
+
+/// Plays a scenario on a new ledger in memory; `name` is what the report calls it.
 pub fn play_text(name: &str, text: impl BufRead) -> Report {
+    play_at_home(name, text, Home::Memory)
+}
+
+fn play_at_home(name: &str, text: impl BufRead, home: Home) -> Report {
     let mut lines = Vec::new();
     for line in Lines::new(text).without_remarks() {
         match line {
@@ -39,13 +55,13 @@ pub fn play_text(name: &str, text: impl BufRead) -> Report {
             Err(error) => return Report::unreadable(name, &error),
         }
     }
-    Report::played(name, play_lines(lines))
+    Report::played(name, play_lines(lines, home))
 }
 
-fn play_lines(lines: Vec<Line>) -> Result<(), Failure> {
+fn play_lines(lines: Vec<Line>, home: Home) -> Result<(), Failure> {
     let mut lines = lines.into_iter();
     let mut player = match lines.next() {
-        Some(line) => begin(&line)?,
+        Some(line) => begin(&line, home)?,
         None => return Err(failed_header(1, "", "an empty file".to_owned())),
     };
     for Line { number, text } in lines {
@@ -57,11 +73,11 @@ fn play_lines(lines: Vec<Line>) -> Result<(), Failure> {
     Ok(())
 }
 
-fn begin(line: &Line) -> Result<Player, Failure> {
+fn begin(line: &Line, home: Home) -> Result<Player, Failure> {
     let text = line.text.as_deref().unwrap_or_default();
     let header = line.text.as_ref().map_err(Clone::clone).and_then(|text| Header::read(text));
     let header = header.map_err(|it| failed_header(line.number, text, it.to_string()))?;
-    let player = Player::new(&header, line.number);
+    let player = Player::new(&header, line.number, home);
     player.map_err(|error| failed_header(line.number, text, format!("failed to {error}")))
 }
 

@@ -6,8 +6,9 @@ use std::error::Error;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 
+use pointbook::store::StoreOptions;
 use pointbook::{Ledger, ManualClock, Options, Sweeps, Ticket, Unanswered};
-use pointbook_core::{Command, Timestamp};
+use pointbook_core::{Command, ProgramSettings, Timestamp};
 use pointbook_series::AskError;
 use pointbook_wire::{
     FaultCode, Invalid, Node, decode_command_node, decode_question_node, encode_answer,
@@ -20,10 +21,12 @@ use super::expectation::{first_difference, of_interest};
 use super::failure::Failure;
 use super::header::Header;
 use super::step::{Act, Step};
+use crate::temporary_place::TemporaryPlace;
 
 /// A scenario being played.
 pub(super) struct Player {
     ledger: Ledger,
+    home: Home,
     time: Arc<ManualClock>,
     clock: Option<Timestamp>,
     opens: Vec<Command>,
@@ -33,10 +36,21 @@ pub(super) struct Player {
 
 impl Player {
     /// Makes the ledger; the accounts are opened when the clock is known.
-    pub(super) fn new(header: &Header, header_line: u64) -> Result<Self, pointbook::Error> {
+    pub(super) fn new(
+        header: &Header,
+        header_line: u64,
+        home: Home,
+    ) -> Result<Self, pointbook::Error> {
         let time = Arc::new(ManualClock::default());
+        let ledger = match &home {
+            Home::Memory => Ledger::in_memory_with(&header.settings, options(&time)),
+            Home::Directory(place) => {
+                options(&time).create(place.path().join(LEDGER), &header.settings)
+            }
+        };
         Ok(Self {
-            ledger: Ledger::in_memory_with(&header.settings, options(&time))?,
+            ledger: ledger?,
+            home,
             time,
             clock: None,
             opens: header.commands(header_line),
@@ -100,7 +114,15 @@ impl Player {
     fn restart(&mut self) -> Result<(), pointbook::Error> {
         self.ledger.close();
         let (journal, shelf) = (self.ledger.journal().clone(), self.ledger.shelf().clone());
-        self.ledger = options(&self.time).open_on(journal, shelf)?;
+        let Home::Directory(place) = &self.home else {
+            self.ledger = options(&self.time).open_on(journal, shelf)?;
+            return Ok(());
+        };
+        drop((journal, shelf));
+        // Nothing of the ledger may be left when its files are opened again.
+        let stand_in = ProgramSettings::default();
+        self.ledger = Ledger::in_memory_with(&stand_in, options(&self.time))?;
+        self.ledger = options(&self.time).open(place.path().join(LEDGER))?;
         Ok(())
     }
 
@@ -167,10 +189,23 @@ impl Player {
     }
 }
 
+/// Where a scenario's ledger keeps its journal.
+pub(super) enum Home {
+    /// In memory.
+    Memory,
+    /// In files.
+    Directory(TemporaryPlace),
+}
+
 /// A ledger of a scenario has the scenario's clock, and writes nothing on its own.
 fn options(time: &Arc<ManualClock>) -> Options {
-    Options::default().clock(time.clone()).sweeps(Sweeps::Manual)
+    // Scenarios are short: little memory is enough, and takes less time to get.
+    let store = StoreOptions::default().cache_bytes(1 << 20).write_buffer_bytes(64 << 10);
+    Options::default().clock(time.clone()).sweeps(Sweeps::Manual).store(store)
 }
+
+/// The name of the ledger in its temporary place.
+const LEDGER: &str = "ledger";
 
 /// What went wrong in a step.
 struct Trouble {

@@ -17,10 +17,12 @@ pub(crate) struct Demo {
     #[arg(value_name = "DIRECTORY", default_value = "pointbook-demo")]
     directory: PathBuf,
     /// How many members it has.
-    #[arg(long, default_value_t = 10_000, value_parser = clap::value_parser!(u32).range(10..=1_000_000))]
+    #[arg(long, default_value_t = 10_000)]
+    #[arg(value_parser = clap::value_parser!(u32).range(10..=1_000_000))]
     members: u32,
     /// How many commands they send in two years.
-    #[arg(long, default_value_t = 1_000_000, value_parser = clap::value_parser!(u32).range(1_000..=100_000_000))]
+    #[arg(long, default_value_t = 1_000_000)]
+    #[arg(value_parser = clap::value_parser!(u32).range(1_000..=100_000_000))]
     commands: u32,
 }
 

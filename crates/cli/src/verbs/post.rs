@@ -17,6 +17,7 @@ use super::Run;
 use crate::book::{Book, BookArgs};
 use crate::exit::Exit;
 use crate::failure::Failure;
+use crate::import::Tally;
 use crate::session::Session;
 
 /// Post commands as JSON, and get their outcomes as JSON, one on each line
@@ -42,7 +43,7 @@ impl Run for Post {
         let ledger = book.ledger.clone();
         // Nobody waits for its end: it may wait for input that never comes.
         thread::spawn(move || submit_lines(&ledger, text, &to));
-        let mut told = Counts::default();
+        let mut told = Tally::default();
         let posted = tell_outcomes(&book, &from, &mut told, session);
         book.ledger.close();
         match posted? {
@@ -94,7 +95,7 @@ fn submit(ledger: &Ledger, line: Line) -> Posted {
 fn tell_outcomes(
     book: &Book,
     from: &Receiver<Posted>,
-    told: &mut Counts,
+    told: &mut Tally,
     session: &mut Session<'_>,
 ) -> Result<Option<io::Error>, Failure> {
     loop {
@@ -114,7 +115,7 @@ fn tell_outcomes(
                 book.outcome_json(&outcome)
             }
             Posted::Invalid(json) => {
-                told.invalid = told.invalid.saturating_add(1);
+                told.invalid();
                 json
             }
             Posted::Failed(error) => return Err(book.failure(&error)),
@@ -138,35 +139,6 @@ fn wait(
         }
     };
     waited.map_err(|error| book.failure(&error))
-}
-
-/// How many commands came to what.
-#[derive(Clone, Copy, Debug, Default)]
-struct Counts {
-    accepted: u64,
-    replayed: u64,
-    refused: u64,
-    invalid: u64,
-}
-
-impl Counts {
-    fn outcome(&mut self, outcome: &Outcome) {
-        let is_refused = outcome.settled.refusal().is_some();
-        let counter = if is_refused { &mut self.refused } else { &mut self.accepted };
-        *counter = counter.saturating_add(1);
-        self.replayed = self.replayed.saturating_add(u64::from(outcome.replayed));
-    }
-
-    fn text(self) -> String {
-        let Self { accepted, replayed, refused, invalid } = self;
-        format!(
-            "{accepted} accepted, {refused} refused, {invalid} invalid; {replayed} known before"
-        )
-    }
-
-    const fn exit(self) -> Exit {
-        if self.refused == 0 && self.invalid == 0 { Exit::Good } else { Exit::Bad }
-    }
 }
 
 /// How many outcomes may wait to be told.

@@ -4,6 +4,8 @@
 #[cfg(test)]
 mod ask;
 #[cfg(test)]
+mod audit;
+#[cfg(test)]
 mod backup;
 #[cfg(test)]
 mod balance;
@@ -14,11 +16,17 @@ mod check;
 #[cfg(test)]
 mod demo;
 #[cfg(test)]
+mod enroll;
+#[cfg(test)]
 mod expiring;
+#[cfg(test)]
+mod export;
 #[cfg(test)]
 mod follow;
 #[cfg(test)]
 mod history;
+#[cfg(test)]
+mod import;
 #[cfg(test)]
 mod init;
 #[cfg(test)]
@@ -32,7 +40,11 @@ mod post;
 #[cfg(test)]
 mod program;
 #[cfg(test)]
+mod proofs;
+#[cfg(test)]
 mod scenario;
+#[cfg(test)]
+mod serve;
 #[cfg(test)]
 mod statement;
 #[cfg(test)]
@@ -41,5 +53,7 @@ mod stats;
 mod sweep;
 #[cfg(test)]
 mod usage;
+#[cfg(test)]
+mod verify;
 #[cfg(test)]
 mod window;

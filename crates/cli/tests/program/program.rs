@@ -49,7 +49,8 @@ impl Called {
 
 impl From<Output> for Called {
     fn from(output: Output) -> Self {
-        let text = |bytes| String::from_utf8(bytes).unwrap();
+        // A portable file is no text.
+        let text = |bytes: Vec<u8>| String::from_utf8_lossy(&bytes).into_owned();
         Self { status: output.status.code(), out: text(output.stdout), err: text(output.stderr) }
     }
 }

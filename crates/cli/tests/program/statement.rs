@@ -1,4 +1,4 @@
-//! Statements.
+//! What a statement says, for people and as JSON.
 
 use crate::program::{Place, call};
 

@@ -31,8 +31,8 @@ pub(super) fn put_envelope(envelope: &Envelope, recorded_at: Timestamp, sink: &m
     if !envelope.meta.is_empty() {
         sink.number(envelope.meta.len() as u64);
         for (name, value) in &envelope.meta {
-            sink.text(name);
-            sink.text(value);
+            sink.text(name.as_bytes());
+            sink.text(value.as_bytes());
         }
     }
 }

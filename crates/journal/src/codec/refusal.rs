@@ -35,7 +35,7 @@ pub(super) fn put(
         }
         Detail::Field(field) => {
             sink.byte(FIELD);
-            sink.text(field);
+            sink.text(field.as_bytes());
         }
         _ => return Err(TooLarge("this version of the format knows every detail")),
     }

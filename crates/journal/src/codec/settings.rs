@@ -120,7 +120,7 @@ fn put_zone(zone: Option<Zone>, sink: &mut impl Sink) {
         None => {}
         Some(Zone::Place(place)) => {
             sink.byte(PLACE);
-            sink.text(place.name());
+            sink.text(place.name().as_bytes());
         }
         Some(Zone::Fixed(offset)) => {
             sink.byte(FIXED);

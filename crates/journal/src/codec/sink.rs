@@ -17,8 +17,8 @@ pub(super) trait Sink {
     fn wide(&mut self, number: u128);
     /// A large number with a sign.
     fn wide_signed(&mut self, number: i128);
-    /// A text: the number of its bytes, and the bytes.
-    fn text(&mut self, text: &str);
+    /// A text, given as its bytes: their number, and they themselves.
+    fn text(&mut self, text: &[u8]);
 }
 
 /// A sink that appends to bytes.
@@ -63,7 +63,8 @@ impl Sink for BincodeSink<'_> {
     }
 
     #[inline]
-    fn text(&mut self, text: &str) {
+    fn text(&mut self, text: &[u8]) {
+        // bincode writes a text and its bytes alike.
         self.put(text);
     }
 }

@@ -6,7 +6,7 @@ use super::sink::Sink;
 use super::source::{Malformed, Source, Taken};
 
 pub(super) fn put_name(name: &Name, sink: &mut impl Sink) {
-    sink.text(name.as_str());
+    sink.text(name.as_bytes());
 }
 
 #[inline]
@@ -15,7 +15,7 @@ pub(super) fn take_name<'a>(source: &mut impl Source<'a>) -> Taken<Name> {
 }
 
 pub(super) fn put_key(key: &Key, sink: &mut impl Sink) {
-    sink.text(key.as_str());
+    sink.text(key.as_bytes());
 }
 
 #[inline]
@@ -26,7 +26,7 @@ pub(super) fn take_key<'a>(source: &mut impl Source<'a>) -> Taken<Key> {
 /// Puts a text that is there as a flag says elsewhere.
 pub(super) fn put_text(text: Option<&str>, sink: &mut impl Sink) {
     if let Some(text) = text {
-        sink.text(text);
+        sink.text(text.as_bytes());
     }
 }
 

@@ -72,8 +72,8 @@ pub(super) fn put_adjust(adjust: &Adjust, sink: &mut impl Sink) {
     sink.byte(adjust.short.tag() | expiry_flags(adjust.expires));
     put_name(&adjust.account, sink);
     sink.signed(adjust.points.units());
-    sink.text(&adjust.adjustment);
-    sink.text(&adjust.reason);
+    sink.text(adjust.adjustment.as_bytes());
+    sink.text(adjust.reason.as_bytes());
     put_expiry(adjust.expires, sink);
 }
 

@@ -27,7 +27,12 @@ macro_rules! put {
 }
 
 impl Sink for WincodeSink {
-    put!(byte: u8, number: u64, signed: i64, wide: u128, wide_signed: i128, text: &str);
+    put!(byte: u8, number: u64, signed: i64, wide: u128, wide_signed: i128);
+
+    fn text(&mut self, text: &[u8]) {
+        let text = core::str::from_utf8(text).unwrap();
+        serialize_into(&mut self.0, &text, CONFIG).unwrap();
+    }
 }
 
 struct WincodeSource<'a>(&'a [u8]);
@@ -105,7 +110,7 @@ fn put_widths(wide: u128, sink: &mut impl Sink) {
     sink.signed((wide as u64).cast_signed());
     sink.wide(wide);
     sink.wide_signed(wide.cast_signed());
-    sink.text(&wide.to_string());
+    sink.text(wide.to_string().as_bytes());
 }
 
 #[expect(clippy::cast_possible_truncation, reason = "numbers of all widths are wanted")]

@@ -101,6 +101,6 @@ impl KeyBook {
 
     /// The bits of the hash that are kept of it.
     fn hash(&self, key: &Key) -> u64 {
-        hash_text(self.seed, key.as_str().as_bytes()) >> UNKNOWN_BITS << UNKNOWN_BITS
+        hash_text(self.seed, key.as_bytes()) >> UNKNOWN_BITS << UNKNOWN_BITS
     }
 }

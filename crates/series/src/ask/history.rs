@@ -29,6 +29,7 @@ impl Asking<'_> {
         let page = Page::new(self, filter)?;
         let owned: Vec<_> = self.belongings(subject, known).collect();
         let (found, next) = page.fill(self.touches(subject, &owned, known)?);
+        self.views.entries.expect(&mut found.iter().map(|found| found.touch.row.sequence));
         let rows = found.iter().map(|found| self.history_row(found, &owned));
         Ok(History { rows: rows.collect::<Result<_, _>>()?, next })
     }

@@ -9,6 +9,7 @@ mod balance;
 mod expiring;
 mod history;
 mod lots;
+mod owning;
 mod page;
 mod restatement;
 mod window;

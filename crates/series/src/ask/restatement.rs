@@ -38,7 +38,9 @@ impl Asking<'_> {
                 }
             }
         }
-        let brought = brought.by_entry.into_iter().filter(|(_, flows)| !flows.is_zero());
+        brought.by_entry.retain(|_, flows| !flows.is_zero());
+        self.views.entries.expect(&mut brought.by_entry.keys().copied());
+        let brought = brought.by_entry.into_iter();
         brought.map(|(sequence, flows)| self.restatement(sequence, flows)).collect()
     }
 

@@ -16,7 +16,7 @@ use crate::touch_log::TouchLog;
 
 /// Writes an account; the blocks of a long series are written elsewhere.
 pub(super) fn write_account(to: &mut Writer, record: &AccountRecord, standing: &Standing) {
-    to.bytes(record.name.as_str().as_bytes());
+    to.bytes(record.name.as_bytes());
     to.number(record.opened.number());
     to.number(record.latest.number());
     match &record.series {
@@ -58,7 +58,7 @@ pub(super) fn read_account(from: &mut Reader<'_>) -> Option<SavedAccount> {
 
 /// Writes a customer.
 pub(super) fn write_customer(to: &mut Writer, customer: &CustomerRecord) {
-    to.bytes(customer.name.as_str().as_bytes());
+    to.bytes(customer.name.as_bytes());
     to.number(customer.created.number());
     write_owners(to, &customer.homes, HouseholdId::number);
     write_ids(to, &customer.accounts);
@@ -80,7 +80,7 @@ pub(super) fn read_customer(from: &mut Reader<'_>) -> Option<CustomerRecord> {
 
 /// Writes a household.
 pub(super) fn write_household(to: &mut Writer, household: &HouseholdRecord) {
-    to.bytes(household.name.as_str().as_bytes());
+    to.bytes(household.name.as_bytes());
     to.number(household.created.number());
     write_ids(to, &household.customers);
     write_touches(to, &household.touches);

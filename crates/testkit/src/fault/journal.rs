@@ -22,13 +22,16 @@ pub struct FaultJournal {
     pub find: Trigger,
     /// Where appends wait before anything is written.
     pub gate: Gate,
+    /// Where look-ups wait before anything is read.
+    pub find_gate: Gate,
 }
 
 impl FaultJournal {
     /// Puts faults in front of a journal; at first none is armed.
     pub fn new(inner: Arc<dyn Journal>) -> FaultJournal {
         let [append, read, find] = <[Trigger; 3]>::default();
-        FaultJournal { inner, append, read, find, gate: Gate::default() }
+        let [gate, find_gate] = <[Gate; 2]>::default();
+        FaultJournal { inner, append, read, find, gate, find_gate }
     }
 
     /// The journal behind the faults: what really was written.
@@ -91,6 +94,7 @@ impl Journal for FaultJournal {
 
     fn find(&self, sequence: Sequence) -> Result<Option<Batch>, Error> {
         let mishap = self.find.call();
+        self.find_gate.pass();
         match mishap {
             Some(Mishap::Miss) => Ok(None),
             Some(Mishap::Misplace) => self.inner.find(Sequence::new(1)),

@@ -8,9 +8,10 @@ pub(super) fn tell(telling: &mut Telling<'_>) -> Told {
     telling.wait("2026-01-05T09:15:00-06:00")?;
     telling.page.chapter("Late news", "5 January 2026, 9:15")?;
     telling.page.say("A till that a storm had cut off sends a purchase of 21 December:")?;
-    telling.send(
-        r#"{"key":"till-31","at":"2025-12-21T17:40:00-06:00","earn":{"account":"okafor.ben.card","points":"415"}}"#,
-    )?;
+    telling.send(concat!(
+        r#"{"key":"till-31","at":"2025-12-21T17:40:00-06:00","#,
+        r#""earn":{"account":"okafor.ben.card","points":"415"}}"#
+    ))?;
     let [household, ..] = family()?;
     let december = through("2025-12-01", "2025-12-31")?;
     let end = telling.book.calendar.day_end(date("2025-12-31")?).previous();

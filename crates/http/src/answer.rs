@@ -1,0 +1,75 @@
+//! Answers as JSON text: members in the order of the documentation, amounts exact.
+
+use pointbook_core::{Points, Scale, units_text};
+
+/// An object being written.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Object(String);
+
+impl Object {
+    /// Adds a member whose value is JSON already.
+    pub(crate) fn raw(mut self, name: &str, value: &str) -> Self {
+        if !self.0.is_empty() {
+            self.0.push(',');
+        }
+        self.0.push_str(&quoted(name));
+        self.0.push(':');
+        self.0.push_str(value);
+        self
+    }
+
+    /// Adds a string.
+    pub(crate) fn string(self, name: &str, value: &str) -> Self {
+        self.raw(name, &quoted(value))
+    }
+
+    /// Adds a whole number.
+    pub(crate) fn number(self, name: &str, value: u64) -> Self {
+        self.raw(name, &value.to_string())
+    }
+
+    /// Adds a sum of units as a number with the decimals of the program.
+    pub(crate) fn units(self, name: &str, units: i128, scale: Scale) -> Self {
+        self.raw(name, &units_text(units, scale))
+    }
+
+    /// Adds an amount.
+    pub(crate) fn points(self, name: &str, points: Points, scale: Scale) -> Self {
+        self.raw(name, &points.text(scale))
+    }
+
+    /// Adds a list of objects.
+    pub(crate) fn list(self, name: &str, values: impl Iterator<Item = Self>) -> Self {
+        let values: Vec<String> = values.map(Self::text).collect();
+        self.raw(name, &format!("[{}]", values.join(",")))
+    }
+
+    /// The text.
+    pub(crate) fn text(self) -> String {
+        format!("{{{}}}", self.0)
+    }
+}
+
+/// A text as a JSON string.
+pub(crate) fn quoted(text: &str) -> String {
+    serde_json::Value::from(text).to_string()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn amounts_are_written_exactly() {
+        let cents = Scale::new(2).unwrap();
+        let object = Object::default()
+            .units("a", i128::from(i64::MAX) * 10, Scale::default())
+            .points("b", Points::new(-5), cents)
+            .list("c", [Object::default().number("d", 1), Object::default()].into_iter())
+            .string("e\"", "f\n");
+        assert_eq!(
+            object.text(),
+            r#"{"a":92233720368547758070,"b":-0.05,"c":[{"d":1},{}],"e\"":"f\n"}"#
+        );
+    }
+}
