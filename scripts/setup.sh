@@ -77,6 +77,17 @@ else
   exit 1
 fi
 
+# A test has it read the books that an audit exports.
+if has hledger --version; then
+  say "hledger: found"
+elif has apt-get --version; then
+  say "hledger: installing"
+  apt_install hledger
+else
+  say "install hledger (https://hledger.org/install)"
+  exit 1
+fi
+
 for component in fmt:rustfmt clippy:clippy; do
   has cargo "${component%:*}" --version || rustup component add "${component#*:}"
   say "${component#*:}: found"

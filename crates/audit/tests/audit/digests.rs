@@ -56,7 +56,7 @@ fn replay_to_a_time_is_replay_to_its_last_entry() {
         .flat_map(|batch| batch.unwrap().entries().unwrap())
         .collect();
     for entry in entries.iter().step_by(7) {
-        let last = entries.iter().filter(|it| it.recorded_at <= entry.recorded_at).next_back();
+        let last = entries.iter().rfind(|it| it.recorded_at <= entry.recorded_at);
         let by_time = Until::Recorded(entry.recorded_at);
         let replayed = replay(journal, by_time, &mut Pace::default()).unwrap();
         assert_eq!(replayed.sequence, last.unwrap().sequence);

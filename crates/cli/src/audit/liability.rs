@@ -108,7 +108,9 @@ fn liability_json(found: &pointbook_audit::Liability) -> Value {
     let rows = |rows: &[Row]| -> Vec<Value> {
         let row = |row: &Row| {
             let mut value = figures(&row.figures);
-            value["month"] = row.title.to_string().into();
+            if let Some(fields) = value.as_object_mut() {
+                fields.insert("month".to_owned(), row.title.to_string().into());
+            }
             value
         };
         rows.iter().map(row).collect()

@@ -31,13 +31,13 @@ pub(crate) fn graph_lines(
     let months = months_through(first, last).into_iter();
     let windows = months.map(|month| month_window(book, who, month));
     let windows = windows.collect::<Result<Vec<Window>, _>>()?;
-    let named: [(&str, fn(&Window) -> i128); 4] = [
+    let named: [(&str, Figure); 4] = [
         ("balance", |window| window.closing.total),
         ("earned", |window| window.flows.earned),
         ("redeemed", |window| window.flows.redeemed),
         ("expired", |window| window.flows.expired),
     ];
-    let line = |(name, figure): (&'static str, fn(&Window) -> i128)| {
+    let line = |(name, figure): (&'static str, Figure)| {
         let values: Vec<i128> = windows.iter().map(figure).collect();
         let most = values.iter().copied().max().unwrap_or(0);
         let is_shown = values.iter().any(|units| *units != 0);
@@ -46,3 +46,6 @@ pub(crate) fn graph_lines(
     };
     Ok(named.into_iter().filter_map(line).collect())
 }
+
+/// A figure of a window.
+type Figure = fn(&Window) -> i128;

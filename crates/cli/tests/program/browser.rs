@@ -1,4 +1,4 @@
-//! Pages in a real browser, where there is one: nothing is run, all is shown, and it can be printed.
+//! Pages in a real browser, where there is one: nothing is run, all is shown and can be printed.
 
 use std::env;
 use std::fs;

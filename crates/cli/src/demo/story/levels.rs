@@ -1,10 +1,10 @@
 //! The same days at three levels: an account, its customer, and the household.
 
+use pointbook_core::Who;
 use pointbook_series::{Balance, Window};
 
 use crate::demo::telling::{Telling, Told, family, flows_of, through};
 use crate::table::Table;
-use crate::who::who_text;
 
 /// Tells a year of an account, its customer and the household, in which a child moved out.
 pub(super) fn tell(telling: &mut Telling<'_>) -> Told {
@@ -18,7 +18,9 @@ pub(super) fn tell(telling: &mut Telling<'_>) -> Told {
     let span = through("2025-01-01", "2025-12-31")?;
     let windows = who.iter().map(|who| telling.window(who, span, (None, None)));
     let windows = windows.collect::<Told<Vec<Window>>>()?;
-    let heads = who.each_ref().map(who_text);
+    let heads = who.each_ref().map(|who| match who {
+        Who::Account(name) | Who::Customer(name) | Who::Household(name) => name.to_string(),
+    });
     let mut table = Table::new(&["points"], &heads.each_ref().map(String::as_str));
     let mut row = |telling: &Telling<'_>, name: &str, units: Vec<i128>| {
         let figures = units.into_iter().map(|units| telling.points(units));
