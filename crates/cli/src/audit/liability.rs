@@ -11,9 +11,11 @@ use super::source::{Source, SourceArgs, UntilArgs};
 use crate::asked::SpanArgs;
 use crate::exit::Exit;
 use crate::failure::Failure;
+use crate::gather::{identity, liability_page};
+use crate::page::Origin;
 use crate::session::Session;
 use crate::table::Table;
-use crate::verbs::Run;
+use crate::verbs::{HtmlArgs, Run};
 
 /// Show outstanding points by expiry month and by earning month, for a span, this month if none
 #[derive(Args, Debug)]
@@ -24,6 +26,8 @@ pub(crate) struct Liability {
     span: SpanArgs,
     #[command(flatten)]
     until: UntilArgs,
+    #[command(flatten)]
+    html: HtmlArgs,
 }
 
 impl Run for Liability {
@@ -36,6 +40,10 @@ impl Run for Liability {
             pointbook_audit::liability(source.journal(), span, until, pace)
         });
         let found = found.map_err(|error| source.failure(&error))?;
+        if self.html.is_wanted() {
+            let page = page(&found, &source, self.source.path.display().to_string());
+            return self.html.write(&page, session);
+        }
         if session.is_json() {
             session.json(&liability_json(&found))?;
             return Ok(Exit::Good);
@@ -49,6 +57,19 @@ impl Run for Liability {
         }
         Ok(Exit::Good)
     }
+}
+
+/// The liability as a page.
+fn page(found: &pointbook_audit::Liability, source: &Source, about: String) -> String {
+    let (from, to) = (source.time(found.span.from), source.time(found.span.to));
+    let origin = Origin {
+        ledger: identity(&source.journal().genesis().ledger),
+        entry: found.known.number(),
+        asked: source.time(source.now()),
+        zone: source.calendar.zone().to_string(),
+    };
+    let title = (about, format!("from {from} to before {to}"));
+    liability_page(found, title, origin).html()
 }
 
 fn begins(source: &Source, moment: Moment) -> Timestamp {

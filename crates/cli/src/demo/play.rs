@@ -33,7 +33,7 @@ pub(crate) fn play(size: Size, place: &Path, session: &mut Session<'_>) -> Resul
     progress.end()?;
     let made: Made = made.map_err(|pause| pause.failure(&book))?;
     let (clawback, place) = (Sequence::default(), place.to_owned());
-    let mut telling = Telling { book, clock, page, made, clawback, place };
+    let mut telling = Telling { book, clock, page, made, clawback, owed: None, place };
     for chapter in story::CHAPTERS {
         chapter(&mut telling)?;
         telling.page.flush()?;

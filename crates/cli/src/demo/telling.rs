@@ -11,9 +11,8 @@ use pointbook_series::{Answer, Balance, Expiring, Moment, Question, Window};
 use pointbook_wire::{decode_command, named_flows};
 
 use super::page::Page;
-use super::program::{FAMILY, Made};
+use super::program::{FAMILY, LAST_DAY, Made};
 use crate::amount::amount_text;
-use crate::asked::Days;
 use crate::book::Book;
 use crate::exit::Exit;
 use crate::failure::{Failure, chain};
@@ -34,6 +33,8 @@ pub(super) struct Telling<'a> {
     pub(super) made: Made,
     /// The entry of the claw-back, once it is told.
     pub(super) clawback: Sequence,
+    /// What the program owed, once it is added up.
+    pub(super) owed: Option<Liability>,
     /// Where everything is.
     pub(super) place: PathBuf,
 }
@@ -104,19 +105,23 @@ impl Telling<'_> {
         }
     }
 
+    /// What the program owed its members in 2025, as it is known now; added up once.
+    pub(super) fn liability(&mut self) -> Told<&Liability> {
+        if self.owed.is_none() {
+            let calendar = &self.book.calendar;
+            let from = calendar.day_start(date("2025-01-01")?);
+            let span = AuditSpan { from, to: calendar.day_end(LAST_DAY) };
+            let journal = &**self.book.ledger.journal();
+            let owed = pointbook_audit::liability(journal, span, Until::End, &mut Pace::default());
+            self.owed = Some(owed.map_err(|error| audit_failed(&error))?);
+        }
+        self.owed.as_ref().ok_or_else(Failure::surprise)
+    }
+
     /// An amount as text.
     pub(super) fn points(&self, units: i128) -> String {
         amount_text(units, self.book.scale)
     }
-}
-
-/// What the program owes its members, over these days, as it is known now.
-pub(super) fn liability(telling: &Telling<'_>, days: Days) -> Told<Liability> {
-    let calendar = &telling.book.calendar;
-    let span = AuditSpan { from: calendar.day_start(days.first), to: calendar.day_end(days.last) };
-    let journal = &**telling.book.ledger.journal();
-    let liability = pointbook_audit::liability(journal, span, Until::End, &mut Pace::default());
-    liability.map_err(|error| audit_failed(&error))
 }
 
 /// The audit could not be made.

@@ -24,4 +24,5 @@ mod sweep;
 mod verb;
 mod window;
 
+pub(crate) use html::HtmlArgs;
 pub(crate) use verb::{Run, Verb};

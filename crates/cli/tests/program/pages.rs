@@ -175,6 +175,34 @@ fn statistics_have_the_numbers_of_the_ledger() {
 }
 
 #[test]
+fn liability_has_the_numbers_of_the_audit() {
+    let place = Place::new();
+    let shop = attacked(&place);
+    let words = ["liability", &shop, "--year", "2026"];
+    let json = call(&[&words[..], &["--json"]].concat()).json();
+    let html = call(&[&words[..], &["--html"]].concat()).good();
+    let page = parsed(&html);
+    let total = &json["total"];
+    assert_eq!(tile(&page, "Outstanding"), total["closing"].as_str().unwrap());
+    for caption in ["in which points expire", "in which points were earned"] {
+        let rows = table(&page, caption);
+        let columns = ["opening", "earned", "redeemed", "expired", "other", "closing", "cost"];
+        for (place, name) in (1..).zip(columns) {
+            let figure = plain(&rows.last().unwrap()[place]);
+            // What was taken stands with its sign.
+            let figure = figure.trim_start_matches('-');
+            let expected = total[name].as_str().unwrap().trim_start_matches('-');
+            assert_eq!(figure, expected, "{name} of {caption}");
+        }
+        let sum = |place: usize| {
+            let rows = rows.iter().rev().skip(1);
+            rows.map(|row| plain(&row[place]).parse::<i64>().unwrap()).sum::<i64>()
+        };
+        assert_eq!(sum(6).to_string(), total["closing"].as_str().unwrap(), "{caption}");
+    }
+}
+
+#[test]
 fn pages_are_no_json_and_need_a_place() {
     let place = Place::new();
     let shop = place.shop();

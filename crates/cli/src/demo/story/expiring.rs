@@ -2,8 +2,8 @@
 
 use pointbook_audit::{Month, Title};
 
-use crate::asked::Days;
-use crate::demo::telling::{Telling, Told, family, liability};
+use crate::demo::program::LAST_DAY;
+use crate::demo::telling::{Telling, Told, family};
 use crate::gather::grouped;
 use crate::page::dates::{long_date, month_and_year, next_month};
 use crate::table::Table;
@@ -24,24 +24,24 @@ pub(super) fn tell(telling: &mut Telling<'_>) -> Told {
     program(telling)
 }
 
-/// What the whole program lets expire in the month after the story, and what that is worth.
+/// What the whole program had at the end of the two years that expires in the month after, and
+/// what that is worth.
 fn program(telling: &mut Telling<'_>) -> Told {
-    let today = telling.book.calendar.day_of(telling.book.now());
-    let days = Days { first: today, last: today };
-    let liability = liability(telling, days)?;
-    let next = Title::Month(Month::of(next_month(today)));
-    let row = liability.by_expiry.iter().find(|row| row.title == next);
+    let next = next_month(LAST_DAY);
+    let owed = telling.liability()?;
+    let row = owed.by_expiry.iter().find(|row| row.title == Title::Month(Month::of(next)));
     let units = row.map_or(0, |row| row.figures.closing());
-    let (all, cost) = (liability.total.closing(), liability.cost(units));
+    let (all, cost) = (owed.total.closing(), owed.cost(units));
     let text = format!(
-        "All members: {} of {} points expire at the end of {} unless they are spent before; they \
-         stand for ${}.",
-        telling.points(units),
+        "All members: of {} points that they had on {}, {} expire in {} unless they are spent \
+         before; these stand for ${}.",
         telling.points(all),
-        month_and_year(next_month(today)),
+        long_date(LAST_DAY),
+        telling.points(units),
+        month_and_year(next),
         cost.map_or_else(String::new, |money| grouped(&money.to_string())),
     );
-    telling.page.say(&text).map_err(Into::into)
+    Ok(telling.page.say(&text)?)
 }
 
 /// Through the end of next month, seen from the beginning of January.

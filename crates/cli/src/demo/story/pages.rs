@@ -2,9 +2,8 @@
 
 use std::fs;
 
-use crate::asked::Days;
 use crate::demo::figure::counted;
-use crate::demo::telling::{Telling, Told, date, family, liability, through};
+use crate::demo::telling::{Telling, Told, date, family, through};
 use crate::failure::Failure;
 use crate::gather::{liability_page, origin, statement_page, stats_page};
 use crate::page::dates::long_date;
@@ -32,10 +31,10 @@ pub(super) fn tell(telling: &mut Telling<'_>) -> Told {
 }
 
 /// What the program owed its members in 2025.
-fn liability_html(telling: &Telling<'_>) -> Told<String> {
-    let days = Days { first: date("2025-01-01")?, last: date("2025-12-31")? };
-    let liability = liability(telling, days)?;
-    let span = format!("from {} through {}", long_date(days.first), long_date(days.last));
+fn liability_html(telling: &mut Telling<'_>) -> Told<String> {
+    let origin = origin(&telling.book);
+    let (first, last) = (date("2025-01-01")?, date("2025-12-31")?);
+    let span = format!("from {} through {}", long_date(first), long_date(last));
     let title = ("the demo's program".to_owned(), span);
-    Ok(liability_page(&liability, title, origin(&telling.book)).html())
+    Ok(liability_page(telling.liability()?, title, origin).html())
 }
