@@ -33,7 +33,8 @@ pub(crate) fn history(entries: u64, mut take: impl FnMut(&[Flow])) {
 }
 
 fn tell_in_order() {
-    let (entries, mut series, mut took) = (2_000_000, Series::new(1), Duration::ZERO);
+    let (count, mut series, mut took) = (2_000_000_usize, Series::new(1), Duration::ZERO);
+    let entries = count as u64;
     history(entries, |flows| took += series.record_all(flows));
     let (mut row, mut limit) = (Row::default(), Duration::ZERO);
     history(entries, |flows| {
@@ -41,7 +42,7 @@ fn tell_in_order() {
         flows.iter().for_each(|flow| row.insert(black_box(*flow)));
         limit += started.elapsed();
     });
-    let figure = |time| Figure { mean: per(time, entries as usize), p50: 0, p99: 0 };
+    let figure = |time| Figure { mean: per(time, count), p50: 0, p99: 0 };
     figure(took).tell("append in order", Some(&figure(limit)));
 }
 

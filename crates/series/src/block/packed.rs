@@ -98,8 +98,8 @@ impl Block {
         self.len() > 0 && self.ends_at() < instant
     }
 
-    /// Puts a row in its place: after those of the same instant. The block is not full. Says whether
-    /// that place is the last.
+    /// Puts a row in its place: after those of the same instant. The block is not full. Says
+    /// whether that place is the last.
     pub(crate) fn record(&mut self, row: &Row) -> bool {
         let mut layout = self.layout();
         let index = match layout.past_first(row.effective_at) {
