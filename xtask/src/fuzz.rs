@@ -14,8 +14,11 @@
 use std::env;
 use std::ffi::OsString;
 use std::fs;
+use std::num::NonZero;
 use std::path::{Path, PathBuf};
 use std::process::Command;
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+use std::thread;
 
 use crate::Verdict;
 use crate::repository::{Repository, output};
@@ -24,7 +27,8 @@ use crate::repository::{Repository, output};
 #[derive(Debug, PartialEq, Eq)]
 struct Options {
     seconds: u32,
-    only: Option<String>,
+    /// All targets when it names none.
+    only: Vec<String>,
     /// For all targets; without it each has its own.
     sanitizer: Option<Sanitizer>,
     lock: Lock,
@@ -83,7 +87,7 @@ const COVERAGE_FLAGS: &[&str] = &[
     "-Ccodegen-units=1",
 ];
 
-/// Builds all targets, runs them one after the other, and is content when none found anything.
+/// Builds all targets, runs them, and is content when none found anything.
 pub(crate) fn run(repository: &Repository, words: &[String]) -> Verdict {
     let options = Options::parse(words)?;
     let folder = repository.root().join("fuzz");
@@ -96,27 +100,40 @@ pub(crate) fn run(repository: &Repository, words: &[String]) -> Verdict {
             programs.extend(built.into_iter().map(|it| (it, program_folder.join(&it.name))));
         }
     }
-    let mut all_well = true;
-    for (target, program) in programs {
-        let name = &target.name;
-        match play(&folder, &program, target, options.seconds) {
-            Ok(it) => println!(
-                "fuzz {name}: ok, {} executions, {} per second, {} edges covered",
-                it.executions, it.per_second, it.covered
-            ),
-            Err(reason) => {
-                println!("fuzz {name}: FAILED\n{reason}");
-                all_well = false;
+    Ok(play_all(&folder, &programs, options.seconds))
+}
+
+/// Runs all targets, one on each core; tells of each when it ends, and whether all are well.
+fn play_all(folder: &Path, programs: &[(&Target, PathBuf)], seconds: u32) -> bool {
+    let (next, failed) = (AtomicUsize::new(0), AtomicBool::new(false));
+    let work = || {
+        while let Some((target, program)) = programs.get(next.fetch_add(1, Ordering::Relaxed)) {
+            let name = &target.name;
+            match play(folder, program, target, seconds) {
+                Ok(it) => println!(
+                    "fuzz {name}: ok, {} executions, {} per second, {} edges covered",
+                    it.executions, it.per_second, it.covered
+                ),
+                Err(reason) => {
+                    println!("fuzz {name}: FAILED\n{reason}");
+                    failed.store(true, Ordering::Relaxed);
+                }
             }
         }
-    }
-    Ok(all_well)
+    };
+    let workers = thread::available_parallelism().map_or(1, NonZero::get);
+    thread::scope(|scope| {
+        for _ in 0..workers.min(programs.len()) {
+            scope.spawn(work);
+        }
+    });
+    !failed.into_inner()
 }
 
 impl Options {
     fn parse(words: &[String]) -> Result<Self, String> {
         let mut options =
-            Self { seconds: SECONDS_DEFAULT, only: None, sanitizer: None, lock: Lock::MayChange };
+            Self { seconds: SECONDS_DEFAULT, only: vec![], sanitizer: None, lock: Lock::MayChange };
         let mut words = words.iter().map(String::as_str);
         while let Some(flag) = words.next() {
             if flag == "--locked" {
@@ -128,7 +145,7 @@ impl Options {
                 "--seconds" => {
                     options.seconds = value.parse().map_err(|_| format!("no number: {value}"))?;
                 }
-                "--only" => options.only = Some(value.to_owned()),
+                "--only" => options.only.push(value.to_owned()),
                 "--sanitizer" => options.sanitizer = Some(Sanitizer::parse(value)?),
                 _ => return Err(format!("fuzz knows no option {flag}")),
             }
@@ -168,18 +185,18 @@ impl Target {
 
 /// The targets, from their source files.
 fn targets(repository: &Repository, options: &Options) -> Result<Vec<Target>, String> {
-    let only = options.only.as_deref();
+    let only = &options.only;
     let name_of = |path: &'_ String| -> Option<String> {
         let name = path.strip_prefix("fuzz/fuzz_targets/")?.strip_suffix(".rs")?;
         Some(name.to_owned())
     };
     let names = repository.files().iter().filter_map(name_of);
-    let chosen = names.filter(|name| only.is_none_or(|only| only == name));
-    let targets: Vec<Target> = chosen.map(|name| Target::new(&name, options.sanitizer)).collect();
-    if targets.is_empty() {
-        return Err(format!("there is no fuzz target {}", only.unwrap_or("at all")));
+    let all: Vec<String> = names.collect();
+    if let Some(unknown) = only.iter().find(|name| !all.contains(name)) {
+        return Err(format!("there is no fuzz target {unknown}"));
     }
-    Ok(targets)
+    let chosen = all.iter().filter(|name| only.is_empty() || only.contains(name));
+    Ok(chosen.map(|name| Target::new(name, options.sanitizer)).collect())
 }
 
 /// Builds targets with one sanitizer and returns the folder of the programs.
@@ -306,12 +323,13 @@ mod tests {
 
     #[test]
     fn options_have_values_and_defaults() {
-        let all = ["--seconds", "5", "--only", "a", "--sanitizer", "none", "--locked"];
+        let all = "--seconds 5 --only a --sanitizer none --locked --only b";
+        let all: Vec<&str> = all.split(' ').collect();
         assert_eq!(
             parse(&all),
             Ok(Options {
                 seconds: 5,
-                only: Some("a".to_owned()),
+                only: vec!["a".to_owned(), "b".to_owned()],
                 sanitizer: Some(Sanitizer::None),
                 lock: Lock::Kept,
             })
