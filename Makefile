@@ -64,8 +64,9 @@ clients: ## the official client libraries (PyPI, npm) against the service
 	cargo build $(LOCKED) -p pointbook-cli
 	python3 tests/clients/run.py $(or $(CARGO_TARGET_DIR),target)/debug/pointbook
 
-crash: ## kill a process that writes, or fail its calls, ROUNDS (100) times, and look at what is left
-	CRASH_ROUNDS=$(ROUNDS) CALL_ROUNDS=$(ROUNDS) LIMIT_ROUNDS=$(ROUNDS) cargo nextest run $(LOCKED) --workspace -E 'test(crash::)' --no-capture
+crash: ## kill a process that writes, fail its calls or cut its power, ROUNDS (100) times, and look at what is left
+	CRASH_ROUNDS=$(ROUNDS) CALL_ROUNDS=$(ROUNDS) LIMIT_ROUNDS=$(ROUNDS) POWER_ROUNDS=$(ROUNDS) \
+	  cargo nextest run $(LOCKED) --workspace -E 'test(crash::)' --no-capture
 
 soak: ## random histories for SOAK_MINUTES (30)
 	SOAK_MINUTES=$(SOAK_MINUTES) cargo run --release $(LOCKED) -p pointbook-testkit --bin soak

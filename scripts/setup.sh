@@ -77,6 +77,17 @@ else
   exit 1
 fi
 
+# A test cuts the power of a file system of its own, which others than root mount by this program.
+if [ "$(uname)" != Linux ] || [ "$(id -u)" = 0 ] || has fusermount3 --version; then
+  say "fusermount3: found, or not needed"
+elif has apt-get --version; then
+  say "fusermount3: installing fuse3"
+  apt_install fuse3
+else
+  say "install fuse3 (the package has that name everywhere)"
+  exit 1
+fi
+
 # A test has it read the books that an audit exports.
 if has hledger --version; then
   say "hledger: found"
