@@ -7,12 +7,13 @@
 use std::sync::{Arc, PoisonError};
 use std::time::Instant;
 
+use pointbook_security::flat_object;
 use serde_json::value::RawValue;
 
 use crate::access::{Access, Caller};
 use crate::call::{Call, Idempotency};
 use crate::head::Head;
-use crate::json::flat_object;
+
 use crate::names::{Permission, ReasonCode, member};
 use crate::problem::Problem;
 use crate::routes::{BodyForm, Guard};

@@ -24,7 +24,6 @@ mod gate;
 mod head;
 mod host;
 mod identifiers;
-mod json;
 mod logs;
 mod names;
 mod openapi;
