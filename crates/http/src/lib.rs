@@ -12,6 +12,7 @@
 #![forbid(unsafe_code)]
 
 mod access;
+mod addresses;
 mod answer;
 mod call;
 mod config;
@@ -25,9 +26,11 @@ mod head;
 mod host;
 mod identifiers;
 mod logs;
+mod marks;
 mod names;
 mod openapi;
 mod outcome;
+mod patience;
 mod problem;
 mod program;
 mod rate;
