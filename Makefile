@@ -1,6 +1,6 @@
 # A menu: `make` prints it. Each dish is a line or two of cargo.
 .DEFAULT_GOAL := menu
-.PHONY: menu setup rocksdb demo pages test check fmt clippy units doctests bench scenarios clients crash soak endure fuzz \
+.PHONY: menu setup rocksdb demo pages test check fmt clippy units doctests bench scenarios clients load crash soak endure fuzz \
         doc tidy deny clean
 
 ROUNDS ?= 100
@@ -45,7 +45,7 @@ clippy: ## lints, warnings denied
 	cargo clippy $(LOCKED) --manifest-path fuzz/Cargo.toml -- -D warnings
 
 units: ## all tests but doc tests
-	@if cargo nextest --version >/dev/null 2>&1; then \
+	@export CLIENTS_REQUIRED=1; if cargo nextest --version >/dev/null 2>&1; then \
 	  cargo nextest run $(LOCKED) --workspace --no-fail-fast; \
 	else \
 	  cargo test $(LOCKED) --workspace --no-fail-fast --lib --bins --tests; \
@@ -61,8 +61,13 @@ scenarios: ## play the scenario files through the program
 	cargo run --release $(LOCKED) -p pointbook-cli -- scenario tests/scenarios/*.jsonl
 
 clients: ## the official client libraries (PyPI, npm) against the service
-	cargo build $(LOCKED) -p pointbook-cli
-	python3 tests/clients/run.py $(or $(CARGO_TARGET_DIR),target)/debug/pointbook
+	@scripts/setup.sh clients
+	CLIENTS_REQUIRED=1 cargo nextest run $(LOCKED) -p pointbook-cli -E 'test(clients::)' --no-capture
+
+load: ## load on the service, by wrk, which it finds or installs
+	@scripts/setup.sh load
+	cargo build --release $(LOCKED) -p pointbook-cli
+	target/clients/venv/bin/python tests/load/play.py $(or $(CARGO_TARGET_DIR),target)/release/pointbook
 
 crash: ## kill a process that writes, fail its calls or cut its power, ROUNDS (100) times, and look at what is left
 	CRASH_ROUNDS=$(ROUNDS) CALL_ROUNDS=$(ROUNDS) LIMIT_ROUNDS=$(ROUNDS) POWER_ROUNDS=$(ROUNDS) \

@@ -2,7 +2,8 @@
 # Finds or installs what building and testing need. On Debian and Ubuntu it installs the C
 # compiler and libclang; the tools come from crates.io. Elsewhere it says what to install. Called
 # with `compiler` it stops when the ledger in memory can be built, with `store` when the one on
-# RocksDB can; with `browser` it finds or installs the browser that looks at pages, and no more.
+# RocksDB can; with `browser` it finds or installs the browser that looks at pages, and no more, with
+# `clients` the official client libraries of the service, with `load` these and what loads it.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
@@ -30,6 +31,33 @@ if [ "${1:-all}" = browser ]; then
   fi
   say "install Chromium or Chrome, or name one: CHROMIUM=PATH make pages"
   exit 1
+fi
+
+# The service's official client libraries, into target/clients, by pinned versions.
+clients() {
+  if has python3 -c 'import venv, ensurepip' && has node --version && has npm --version; then
+    say "Python with venv, Node with npm: found"
+  elif has apt-get --version; then
+    say "Python with venv, Node with npm: installing"
+    apt_install python3-venv nodejs npm
+  else
+    say "install Python 3 with venv, and Node with npm"
+    exit 1
+  fi
+  python3 tests/clients/run.py install
+  say "the official client libraries: found"
+}
+
+if [ "${1:-all}" = clients ]; then
+  clients
+  exit 0
+fi
+
+if [ "${1:-all}" = load ]; then
+  clients
+  has command -v wrk || apt_install wrk
+  say "wrk: found"
+  exit 0
 fi
 
 if has cc --version && has c++ --version; then
@@ -98,6 +126,8 @@ else
   say "install hledger (https://hledger.org/install)"
   exit 1
 fi
+
+clients
 
 for component in fmt:rustfmt clippy:clippy; do
   has cargo "${component%:*}" --version || rustup component add "${component#*:}"

@@ -14,11 +14,9 @@
 use std::env;
 use std::ffi::OsString;
 use std::fs;
-use std::num::NonZero;
 use std::path::{Path, PathBuf};
 use std::process::Command;
-use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
-use std::thread;
+use std::thread::{self, ScopedJoinHandle};
 
 use crate::Verdict;
 use crate::repository::{Repository, output};
@@ -27,15 +25,14 @@ use crate::repository::{Repository, output};
 #[derive(Debug, PartialEq, Eq)]
 struct Options {
     seconds: u32,
-    /// All targets when it names none.
-    only: Vec<String>,
+    only: Option<String>,
     /// For all targets; without it each has its own.
     sanitizer: Option<Sanitizer>,
     lock: Lock,
 }
 
 /// A fuzz target.
-#[derive(Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 struct Target {
     name: String,
     sanitizer: Sanitizer,
@@ -87,11 +84,12 @@ const COVERAGE_FLAGS: &[&str] = &[
     "-Ccodegen-units=1",
 ];
 
-/// Builds all targets, runs them, and is content when none found anything.
+/// Builds all targets, runs as many at once as there are cores, and is content when none found
+/// anything.
 pub(crate) fn run(repository: &Repository, words: &[String]) -> Verdict {
-    let options = Options::parse(words)?;
+    let options = &Options::parse(words)?;
     let folder = repository.root().join("fuzz");
-    let targets = targets(repository, &options)?;
+    let targets = targets(repository, options)?;
     let mut programs = Vec::new();
     for sanitizer in [Sanitizer::None, Sanitizer::Address] {
         let built: Vec<&Target> = targets.iter().filter(|it| it.sanitizer == sanitizer).collect();
@@ -100,40 +98,47 @@ pub(crate) fn run(repository: &Repository, words: &[String]) -> Verdict {
             programs.extend(built.into_iter().map(|it| (it, program_folder.join(&it.name))));
         }
     }
-    Ok(play_all(&folder, &programs, options.seconds))
+    let cores = thread::available_parallelism().map_or(1, usize::from);
+    let mut all_well = true;
+    for some in programs.chunks(cores) {
+        let outcomes = thread::scope(|scope| {
+            let start = |at: &(&Target, PathBuf)| {
+                let (target, program) = (at.0.clone(), at.1.clone());
+                let folder = &folder;
+                scope.spawn(move || play(folder, &program, &target, options.seconds))
+            };
+            let started: Vec<_> = some.iter().map(start).collect();
+            started.into_iter().map(ScopedJoinHandle::join).collect::<Vec<_>>()
+        });
+        for ((target, _), outcome) in some.iter().zip(outcomes) {
+            let outcome = outcome.unwrap_or_else(|_| Err("the runner panicked".to_owned()));
+            all_well &= tell(&target.name, outcome);
+        }
+    }
+    Ok(all_well)
 }
 
-/// Runs all targets, one on each core; tells of each when it ends, and whether all are well.
-fn play_all(folder: &Path, programs: &[(&Target, PathBuf)], seconds: u32) -> bool {
-    let (next, failed) = (AtomicUsize::new(0), AtomicBool::new(false));
-    let work = || {
-        while let Some((target, program)) = programs.get(next.fetch_add(1, Ordering::Relaxed)) {
-            let name = &target.name;
-            match play(folder, program, target, seconds) {
-                Ok(it) => println!(
-                    "fuzz {name}: ok, {} executions, {} per second, {} edges covered",
-                    it.executions, it.per_second, it.covered
-                ),
-                Err(reason) => {
-                    println!("fuzz {name}: FAILED\n{reason}");
-                    failed.store(true, Ordering::Relaxed);
-                }
-            }
+/// Tells what a target did, and whether it was content.
+fn tell(name: &str, outcome: Result<Outcome, String>) -> bool {
+    match outcome {
+        Ok(it) => {
+            println!(
+                "fuzz {name}: ok, {} executions, {} per second, {} edges covered",
+                it.executions, it.per_second, it.covered
+            );
+            true
         }
-    };
-    let workers = thread::available_parallelism().map_or(1, NonZero::get);
-    thread::scope(|scope| {
-        for _ in 0..workers.min(programs.len()) {
-            scope.spawn(work);
+        Err(reason) => {
+            println!("fuzz {name}: FAILED\n{reason}");
+            false
         }
-    });
-    !failed.into_inner()
+    }
 }
 
 impl Options {
     fn parse(words: &[String]) -> Result<Self, String> {
         let mut options =
-            Self { seconds: SECONDS_DEFAULT, only: vec![], sanitizer: None, lock: Lock::MayChange };
+            Self { seconds: SECONDS_DEFAULT, only: None, sanitizer: None, lock: Lock::MayChange };
         let mut words = words.iter().map(String::as_str);
         while let Some(flag) = words.next() {
             if flag == "--locked" {
@@ -145,7 +150,7 @@ impl Options {
                 "--seconds" => {
                     options.seconds = value.parse().map_err(|_| format!("no number: {value}"))?;
                 }
-                "--only" => options.only.push(value.to_owned()),
+                "--only" => options.only = Some(value.to_owned()),
                 "--sanitizer" => options.sanitizer = Some(Sanitizer::parse(value)?),
                 _ => return Err(format!("fuzz knows no option {flag}")),
             }
@@ -185,18 +190,18 @@ impl Target {
 
 /// The targets, from their source files.
 fn targets(repository: &Repository, options: &Options) -> Result<Vec<Target>, String> {
-    let only = &options.only;
+    let only = options.only.as_deref();
     let name_of = |path: &'_ String| -> Option<String> {
         let name = path.strip_prefix("fuzz/fuzz_targets/")?.strip_suffix(".rs")?;
         Some(name.to_owned())
     };
     let names = repository.files().iter().filter_map(name_of);
-    let all: Vec<String> = names.collect();
-    if let Some(unknown) = only.iter().find(|name| !all.contains(name)) {
-        return Err(format!("there is no fuzz target {unknown}"));
+    let chosen = names.filter(|name| only.is_none_or(|only| only == name));
+    let targets: Vec<Target> = chosen.map(|name| Target::new(&name, options.sanitizer)).collect();
+    if targets.is_empty() {
+        return Err(format!("there is no fuzz target {}", only.unwrap_or("at all")));
     }
-    let chosen = all.iter().filter(|name| only.is_empty() || only.contains(name));
-    Ok(chosen.map(|name| Target::new(name, options.sanitizer)).collect())
+    Ok(targets)
 }
 
 /// Builds targets with one sanitizer and returns the folder of the programs.
@@ -323,13 +328,12 @@ mod tests {
 
     #[test]
     fn options_have_values_and_defaults() {
-        let all = "--seconds 5 --only a --sanitizer none --locked --only b";
-        let all: Vec<&str> = all.split(' ').collect();
+        let all = ["--seconds", "5", "--only", "a", "--sanitizer", "none", "--locked"];
         assert_eq!(
             parse(&all),
             Ok(Options {
                 seconds: 5,
-                only: vec!["a".to_owned(), "b".to_owned()],
+                only: Some("a".to_owned()),
                 sanitizer: Some(Sanitizer::None),
                 lock: Lock::Kept,
             })

@@ -12,6 +12,7 @@
 #![forbid(unsafe_code)]
 
 mod access;
+mod addresses;
 mod answer;
 mod call;
 mod config;
@@ -24,11 +25,12 @@ mod gate;
 mod head;
 mod host;
 mod identifiers;
-mod json;
 mod logs;
+mod marks;
 mod names;
 mod openapi;
 mod outcome;
+mod patience;
 mod problem;
 mod program;
 mod rate;

@@ -14,6 +14,8 @@ mod browser;
 #[cfg(test)]
 mod check;
 #[cfg(test)]
+mod clients;
+#[cfg(test)]
 mod demo;
 #[cfg(test)]
 mod edges;
