@@ -1,5 +1,5 @@
 //! The program as its users see it: one binary, a module per verb. Each verb is tested as people
-//! see it, and as JSON.
+//! see it, and as JSON: `verbs` has a row for every one of them.
 
 #[cfg(test)]
 mod ask;
@@ -15,6 +15,8 @@ mod browser;
 mod check;
 #[cfg(test)]
 mod demo;
+#[cfg(test)]
+mod docs;
 #[cfg(test)]
 mod edges;
 #[cfg(test)]
@@ -54,7 +56,11 @@ mod stats;
 #[cfg(test)]
 mod sweep;
 #[cfg(test)]
+mod tampered;
+#[cfg(test)]
 mod usage;
+#[cfg(test)]
+mod verbs;
 #[cfg(test)]
 mod verify;
 #[cfg(test)]
