@@ -29,7 +29,8 @@ fn works(place: &Place, guide: &str) -> String {
     Called::from(shell.output().unwrap()).good()
 }
 
-const COMMANDS: &str = r#"{"key":"o1","open":{"account":"card-1","customer":"ann","household":"kim"}}
+const COMMANDS: &str = r#"
+{"key":"o1","open":{"account":"card-1","customer":"ann","household":"kim"}}
 {"key":"e1","earn":{"account":"card-1","points":"500"}}
 "#;
 
