@@ -1,7 +1,7 @@
 # A menu: `make` prints it. Each dish is a line or two of cargo.
 .DEFAULT_GOAL := menu
-.PHONY: menu setup rocksdb demo pages test check fmt clippy units doctests bench scenarios clients load crash soak endure fuzz \
-        doc tidy deny clean
+.PHONY: menu setup rocksdb demo pages columns test check fmt clippy units doctests bench scenarios clients load crash soak \
+        endure fuzz doc tidy deny clean
 
 ROUNDS ?= 100
 SOAK_MINUTES ?= 30
@@ -31,6 +31,9 @@ demo: ## a program of 10,000 members in a ledger, made and looked at within a mi
 pages: ## the pages in a real browser, which it finds or installs
 	@scripts/setup.sh browser
 	BROWSER_REQUIRED=1 cargo nextest run $(LOCKED) -p pointbook-cli -E 'test(browser::)' --no-capture
+
+columns: ## the export to Parquet, whose crate takes minutes to build
+	cargo nextest run $(LOCKED) -p pointbook-audit --features parquet -E 'test(parquet)'
 
 test: setup rocksdb fmt clippy tidy units doctests deny ## everything that must hold before a change goes in
 

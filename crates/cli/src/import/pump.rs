@@ -208,17 +208,23 @@ impl<'a> Pump<'a> {
         }
     }
 
-    fn keep_cursor(&self) -> Result<(), Failure> {
+    fn keep_cursor(&mut self) -> Result<(), Failure> {
         let Some(slot) = &self.slot else { return Ok(()) };
-        let kept = slot.keep(&self.cursor, self.book.ledger.sequence());
-        kept.map_err(|error| self.book.failure(&error.into()))
+        let Err(error) = slot.keep(&self.cursor, self.book.ledger.sequence()) else {
+            return Ok(());
+        };
+        // A write that failed meanwhile is why: what was under way knows more of it.
+        match self.under_way.pop_front().map(|(_, ticket)| ticket.wait()) {
+            Some(Err(first)) => Err(self.book.failure(&first)),
+            _ => Err(self.book.failure(&error.into())),
+        }
     }
 
     fn finish(&mut self) -> Result<(), Failure> {
         let finished = self.rejects.finish();
         finished.map_err(|error| Failure::file(self.rejects.path(), "write", &error))?;
-        let Some(slot) = &self.slot else { return Ok(()) };
         self.keep_cursor()?;
+        let Some(slot) = &self.slot else { return Ok(()) };
         slot.sync().map_err(|error| self.book.failure(&error.into()))
     }
 }
