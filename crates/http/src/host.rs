@@ -5,6 +5,7 @@ use std::sync::{Arc, PoisonError, RwLock};
 use std::time::{Duration, Instant};
 
 use pointbook::Clock;
+use pointbook_core::Timestamp;
 use tokio::sync::{Semaphore, watch};
 
 use crate::access::Access;
@@ -81,6 +82,11 @@ impl Host {
         access.edition = earlier.edition.saturating_add(1);
         *self.access.write().unwrap_or_else(PoisonError::into_inner) = Arc::new(access);
         Ok(())
+    }
+
+    /// The time.
+    pub(crate) fn now(&self) -> Timestamp {
+        self.clock.now()
     }
 
     /// The time, in seconds since 1970.

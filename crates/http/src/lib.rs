@@ -12,6 +12,7 @@
 #![forbid(unsafe_code)]
 
 mod access;
+mod access_line;
 mod addresses;
 mod answer;
 mod call;

@@ -5,7 +5,7 @@
 //!   counted, and the log tells how many.
 
 use std::io::{self, Write};
-use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
@@ -23,10 +23,22 @@ pub(crate) fn start() {
         .with_writer(|| Line(&WAITING));
     // Who serves as a part of another program may have started its own.
     if subscriber.try_init().is_ok() {
+        let takes_answers = level.unwrap_or(LevelFilter::INFO) >= LevelFilter::INFO;
+        TAKES_ANSWERS.store(takes_answers, Ordering::Relaxed);
         let writer = std::thread::Builder::new().name("pointbook-log".to_owned());
         // Without a thread lines find no room some time, and are counted.
         let _ = writer.spawn(|| WAITING.write_all_to(&mut io::stderr()));
     }
+}
+
+/// Whether lines about answers may be pushed.
+pub(crate) fn takes_answers() -> bool {
+    TAKES_ANSWERS.load(Ordering::Relaxed)
+}
+
+/// Logs a line that is JSON already.
+pub(crate) fn push(line: &str) {
+    WAITING.push(line.as_bytes());
 }
 
 /// Waits until what was logged is written, but not for long.
@@ -59,6 +71,7 @@ struct Lines {
 struct Line(&'static Waiting);
 
 static WAITING: Waiting = Waiting::new();
+static TAKES_ANSWERS: AtomicBool = AtomicBool::new(false);
 
 impl Waiting {
     const fn new() -> Self {
