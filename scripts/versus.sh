@@ -113,7 +113,7 @@ postgresql() {
   memory=$(awk '/^MemTotal:/ { print int($2 / 4096) }' /proc/meminfo)
   (cd "$home" && unprivileged "$programs/postgres" -D "$home/cluster" -k "$home" \
     -c listen_addresses= -c shared_buffers="${memory}MB" \
-    -c effective_cache_size="$((memory * 3))MB" -c random_page_cost=1.1 -c max_wal_size=8GB \
+    -c effective_cache_size="$((memory * 3))MB" -c random_page_cost=1.1 -c max_wal_size=8GB -c wal_level=minimal -c max_wal_senders=0 \
     -c maintenance_work_mem=512MB) >"$home/server.log" 2>&1 &
   server=$!
   local tries=0

@@ -18,8 +18,7 @@ impl Measured {
         let mut top = HEAD;
         let mut groups = String::new();
         for asked in &self.sets {
-            let title = asked.set.title();
-            groups += &text("group", (MARGIN, top + 14.0), title);
+            groups += &text("group", (MARGIN, top + 14.0), &asked.title());
             top += GROUP;
             for (name, figure) in self.systems.iter().zip(&asked.figures) {
                 if *name != READ_SIDE {
@@ -48,7 +47,7 @@ impl Measured {
     fn tell(&self, asked: &Asked) -> String {
         let pairs = self.systems.iter().zip(&asked.figures).filter(|(name, _)| **name != READ_SIDE);
         let told: Vec<_> = pairs.map(|(name, figure)| format!("{name} {figure}")).collect();
-        format!("{}: {}.", asked.set.title(), told.join("; "))
+        format!("{}; {}.", asked.title(), told.join("; "))
     }
 
     fn axis(&self) -> Axis {

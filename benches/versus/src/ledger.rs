@@ -4,7 +4,7 @@ use std::path::Path;
 use std::sync::{Arc, LazyLock};
 use std::time::Duration;
 
-use pointbook::core::{Command, Date, Entry, Sequence, Timestamp, Who};
+use pointbook::core::{Code, Command, Date, Entry, Sequence, Timestamp, Who};
 use pointbook::series::{Answer, Flows, Moment, Projection, Question as Asked, Window};
 use pointbook::{Ledger, ManualClock, Options, Sweeps};
 
@@ -34,7 +34,7 @@ pub(crate) fn fill(directory: &Path, world: World) -> Result<Ledger, Fault> {
         }
         accept(&ledger, batch)?;
     }
-    clock.set(world::end_instant());
+    clock.set(world::last_instant());
     ledger.sweep()?.wait()?;
     ledger.checkpoint()?.wait()?;
     Ok(ledger)
@@ -43,7 +43,7 @@ pub(crate) fn fill(directory: &Path, world: World) -> Result<Ledger, Fault> {
 /// Opens the ledger that was made.
 pub(crate) fn open(directory: &Path) -> Result<Ledger, Fault> {
     let clock = Arc::new(ManualClock::default());
-    clock.set(world::end_instant());
+    clock.set(world::last_instant());
     Ok(options(&clock).open(directory)?)
 }
 
@@ -51,84 +51,91 @@ fn options(clock: &Arc<ManualClock>) -> Options {
     Options::default().clock(clock.clone()).sweeps(Sweeps::Manual)
 }
 
-/// Sends a batch and waits for it. Some redeem more than there is, and are refused.
+/// Sends a batch and waits for it. Some redeem more than there is: they are refused, in writing.
 fn accept(ledger: &Ledger, batch: Vec<Command>) -> Result<(), Fault> {
     for outcome in ledger.submit_batch(batch)?.wait()? {
-        outcome?;
+        match outcome?.settled.refusal() {
+            None => {}
+            Some(refusal) if refusal.code == Code::InsufficientPoints => {}
+            Some(refusal) => return Err(format!("refused: {refusal:?}").into()),
+        }
     }
     Ok(())
 }
 
+/// What is asked about windows.
+pub(crate) trait Asks {
+    /// Answers a question.
+    fn ask(&self, question: &Asked) -> Result<Answer, Fault>;
+
+    /// The windows of somebody.
+    fn statement(&self, who: &Who, spans: &[(Moment, Moment)]) -> Result<Vec<Window>, Fault>;
+}
+
 /// The ledger as an application asks it.
-pub(crate) struct Whole(pub(crate) Ledger);
+impl Asks for Ledger {
+    fn ask(&self, question: &Asked) -> Result<Answer, Fault> {
+        Ok(self.ask(question)?.answer)
+    }
 
-/// The read side alone, without the ledger around it: no lock, no clock.
-pub(crate) struct ReadSide(Projection);
+    fn statement(&self, who: &Who, spans: &[(Moment, Moment)]) -> Result<Vec<Window>, Fault> {
+        Ok(self.statement(who, spans)?.answer)
+    }
+}
 
-impl ReadSide {
-    /// Folds the journal of a ledger.
-    pub(crate) fn of(ledger: &Ledger) -> Result<Self, Fault> {
-        let mut projection = Projection::new(&world::settings());
-        let mut follower = ledger.follow(Sequence::new(1));
-        let mut some: Vec<Arc<Entry>> = Vec::with_capacity(BATCH);
-        loop {
-            while let Some(entry) = follower.next_within(Duration::ZERO)? {
-                some.push(entry);
-                if some.len() == BATCH {
-                    break;
-                }
-            }
-            if some.is_empty() {
-                return Ok(Self(projection));
-            }
+/// The read side alone, without the ledger around it: no lock, no clock. Windows need no entries
+/// and do not depend on when they are asked.
+impl Asks for Projection {
+    fn ask(&self, question: &Asked) -> Result<Answer, Fault> {
+        let nothing: Vec<Arc<Entry>> = Vec::new();
+        Ok(self.answer(question, Timestamp::MAX, &nothing)?)
+    }
+
+    fn statement(&self, who: &Who, spans: &[(Moment, Moment)]) -> Result<Vec<Window>, Fault> {
+        let nothing: Vec<Arc<Entry>> = Vec::new();
+        Ok(self.statement(who, spans, &nothing)?)
+    }
+}
+
+/// Folds the journal of a ledger once more.
+pub(crate) fn read_side(ledger: &Ledger) -> Result<Projection, Fault> {
+    let mut projection = Projection::new(&world::settings());
+    let mut follower = ledger.follow(Sequence::new(1));
+    let mut some: Vec<Arc<Entry>> = Vec::with_capacity(BATCH);
+    while let Some(entry) = follower.next_within(Duration::ZERO)? {
+        some.push(entry);
+        if some.len() == BATCH {
             projection.apply_all(&some)?;
             some.clear();
         }
     }
+    projection.apply_all(&some)?;
+    Ok(projection)
 }
 
-impl Contender for Whole {
+/// Asks a ledger or its read side.
+pub(crate) struct Pointbook<A>(pub(crate) A);
+
+impl<A: Asks> Contender for Pointbook<A> {
     fn answer(&mut self, question: &Question, answer: &mut Vec<i64>) -> Result<(), Fault> {
-        each(question, answer, |asked| Ok(self.0.ask(asked)?.answer))
-    }
-}
-
-impl Contender for ReadSide {
-    fn answer(&mut self, question: &Question, answer: &mut Vec<i64>) -> Result<(), Fault> {
-        let nothing: Vec<Arc<Entry>> = Vec::new();
-        // Windows do not depend on when they are asked.
-        each(question, answer, |asked| Ok(self.0.answer(asked, Timestamp::MAX, &nothing)?))
-    }
-}
-
-/// Asks what a question needs: one window, or one for each month.
-fn each(
-    question: &Question,
-    answer: &mut Vec<i64>,
-    mut ask: impl FnMut(&Asked) -> Result<Answer, Fault>,
-) -> Result<(), Fault> {
-    let name = question.name.clone();
-    let who = match question.set {
-        Set::Account | Set::Large | Set::Giant => Who::Account(name),
-        Set::Home | Set::Statement => Who::Household(name),
-    };
-    let mut asked = asked(who, question.days);
-    match question.set {
-        Set::Account | Set::Large | Set::Giant => {
-            let window = window(ask(&asked)?)?;
-            answer.push(i64::try_from(window.closing.total - window.opening.total)?);
-        }
-        Set::Home => put(&window(ask(&asked)?)?.flows, answer)?,
-        Set::Statement => {
-            for (first, last) in MONTHS_OF_ALL.iter() {
-                if let Asked::Window { from, to, .. } = &mut asked {
-                    (*from, *to) = (Moment::Day(*first), Moment::Day(*last));
+        let name = question.name.clone();
+        match question.set {
+            Set::Account | Set::Large | Set::Giant => {
+                let window = window(self.0.ask(&asked(Who::Account(name), question.days))?)?;
+                answer.push(i64::try_from(window.closing.total - window.opening.total)?);
+            }
+            Set::Home => {
+                let window = window(self.0.ask(&asked(Who::Household(name), question.days))?)?;
+                put(&window.flows, answer)?;
+            }
+            Set::Statement => {
+                for window in self.0.statement(&Who::Household(name), &MONTHS_OF_ALL)? {
+                    put(&window.flows, answer)?;
                 }
-                put(&window(ask(&asked)?)?.flows, answer)?;
             }
         }
+        Ok(())
     }
-    Ok(())
 }
 
 fn asked(who: Who, (first, last): (Date, Date)) -> Asked {
@@ -153,8 +160,10 @@ fn put(flows: &Flows, answer: &mut Vec<i64>) -> Result<(), Fault> {
 }
 
 /// The first and the last day of each month.
-static MONTHS_OF_ALL: LazyLock<Vec<(Date, Date)>> =
-    LazyLock::new(|| (0..MONTHS).map(world::month).collect());
+static MONTHS_OF_ALL: LazyLock<Vec<(Moment, Moment)>> = LazyLock::new(|| {
+    let days = (0..MONTHS).map(world::month);
+    days.map(|(first, last)| (Moment::Day(first), Moment::Day(last))).collect()
+});
 
 /// A full batch.
 const BATCH: usize = 8_190;

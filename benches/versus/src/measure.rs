@@ -4,6 +4,7 @@ use crate::fault::Fault;
 use crate::figure::{Figure, ROUNDS};
 use crate::machine::Machine;
 use crate::question::{Question, Set};
+use crate::report::thousands;
 use crate::sqlite;
 use crate::systems::{self, Files, Places};
 use crate::world::World;
@@ -32,6 +33,13 @@ pub(crate) struct Asked {
     pub(crate) rows: i64,
     /// What a question took each system.
     pub(crate) figures: Vec<Figure>,
+}
+
+impl Asked {
+    /// What was asked, and how many rows that is.
+    pub(crate) fn title(&self) -> String {
+        format!("{}: {} rows", self.set.title(), thousands(&self.rows.to_string()))
+    }
 }
 
 /// Measures everything.

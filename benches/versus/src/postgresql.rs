@@ -15,13 +15,14 @@ use crate::tables::{ENTRIES, TABLES};
 
 /// Makes the tables, each with an index that has all columns which its questions need.
 pub(crate) fn fill(client: &mut Client, tables: &Path) -> Result<(), Fault> {
+    // A table that is new in the transaction that fills it needs no log of its rows.
+    let mut filling = client.transaction()?;
     for table in TABLES {
         let (name, definitions) = (table.name, table.definitions());
-        let drop = format!("DROP TABLE IF EXISTS {name}");
-        client.batch_execute(&format!("{drop}; CREATE TABLE {name} ({definitions})"))?;
+        filling.batch_execute(&format!("CREATE TABLE {name} ({definitions})"))?;
         let columns = table.names().join(", ");
         let copy = format!("COPY {name} ({columns}) FROM STDIN (FORMAT csv)");
-        let mut writer = client.copy_in(&copy)?;
+        let mut writer = filling.copy_in(&copy)?;
         io::copy(&mut File::open(table.file(tables))?, &mut writer)?;
         writer.finish()?;
         let key = table.key();
@@ -29,12 +30,13 @@ pub(crate) fn fill(client: &mut Client, tables: &Path) -> Result<(), Fault> {
             true => String::new(),
             false => format!("INCLUDE ({})", table.amounts.join(", ")),
         };
-        client.batch_execute(&format!("ALTER TABLE {name} ADD PRIMARY KEY ({key}) {included}"))?;
+        filling.batch_execute(&format!("ALTER TABLE {name} ADD PRIMARY KEY ({key}) {included}"))?;
     }
-    client.batch_execute(
+    filling.batch_execute(
         "CREATE INDEX by_account ON entries (account, instant) INCLUDE (points);
          CREATE INDEX by_home ON entries (home, instant) INCLUDE (month, kind, points)",
     )?;
+    filling.commit()?;
     for table in TABLES {
         client.execute(&format!("VACUUM (ANALYZE) {}", table.name), &[])?;
     }

@@ -110,11 +110,11 @@ impl Set {
 
     const fn count(self) -> usize {
         match self {
-            Self::Account => 10_000,
-            Self::Home => 5_000,
-            Self::Large => 1_000,
-            Self::Giant => 100,
-            Self::Statement => 1_000,
+            Self::Account => 5_000,
+            Self::Home => 2_500,
+            Self::Large => 500,
+            Self::Giant => 50,
+            Self::Statement => 500,
         }
     }
 }

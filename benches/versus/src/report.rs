@@ -43,9 +43,7 @@ impl Measured {
     }
 
     fn table(&self) -> String {
-        let titles = self.sets.iter().map(|asked| {
-            format!("{}: {} rows", asked.set.title(), thousands(&asked.rows.to_string()))
-        });
+        let titles = self.sets.iter().map(Asked::title);
         let mut text = format!("| | {} |\n", titles.collect::<Vec<_>>().join(" | "));
         text += &format!("|---|{}\n", "---:|".repeat(self.sets.len()));
         for (place, name) in self.systems.iter().enumerate() {
@@ -77,7 +75,7 @@ impl Measured {
             };
             let (sums, totals) = (cell(best(false)), cell(best(true)));
             // Writing to a text does not fail.
-            let _ = writeln!(text, "| {} | {sums} | {totals} |", asked.set.title());
+            let _ = writeln!(text, "| {} | {sums} | {totals} |", asked.title());
         }
         text
     }
@@ -117,7 +115,7 @@ fn significant(number: f64) -> String {
 }
 
 /// Digits in groups of three.
-fn thousands(digits: &str) -> String {
+pub(crate) fn thousands(digits: &str) -> String {
     let mut text = String::new();
     for (place, digit) in digits.chars().enumerate() {
         if place > 0 && (digits.len() - place).is_multiple_of(3) {

@@ -73,26 +73,28 @@ fn add(
         account: number,
         home: i64::try_from(world::home_of(account))?,
         at,
-        month: months.of(at),
+        month: months.of(at)?,
         kind,
         points,
     });
     Ok(())
 }
 
-/// Where the months begin.
+/// Where the months begin, and the one after them.
 struct Months(Vec<i64>);
 
 impl Months {
     fn new() -> Self {
         let calendar = world::calendar();
         let begins = |month| calendar.day_start(world::month(month).0).micros();
-        Self((0..MONTHS).map(begins).collect())
+        Self((0..=MONTHS).map(begins).collect())
     }
 
-    fn of(&self, at: i64) -> i64 {
-        let month = self.0.partition_point(|begins| *begins <= at).saturating_sub(1);
-        i64::try_from(month).unwrap_or(i64::MAX)
+    fn of(&self, at: i64) -> Result<i64, Fault> {
+        match self.0.partition_point(|begins| *begins <= at).checked_sub(1) {
+            Some(month) if month < MONTHS as usize => Ok(i64::try_from(month)?),
+            _ => Err(format!("{at} is in no month").into()),
+        }
     }
 }
 

@@ -40,10 +40,12 @@ pub(crate) fn fill(file: &Path, tables: &Path) -> Result<(), Fault> {
     Ok(())
 }
 
-/// Opens the database as one would that is mostly read, and has room for all of it in memory.
+/// Opens the database with room for all of it in memory. All is read in one transaction, as
+/// nothing is written meanwhile: so no question has to take locks.
 pub(crate) fn open(file: &Path) -> Result<Connection, Fault> {
     let connection = Connection::open_with_flags(file, OpenFlags::SQLITE_OPEN_READ_ONLY)?;
-    connection.execute_batch("PRAGMA cache_size = -4000000; PRAGMA mmap_size = 8589934592;")?;
+    connection
+        .execute_batch("PRAGMA cache_size = -4000000; PRAGMA mmap_size = 8589934592; BEGIN;")?;
     Ok(connection)
 }
 

@@ -1,14 +1,14 @@
 //! All systems, opened and ready to be asked.
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use rusqlite::Connection as SqliteFile;
 
 use crate::contender::Contender;
 use crate::duckdb::{Connection as DuckdbFile, Duckdb};
 use crate::fault::Fault;
-use crate::ledger::{self, ReadSide, Whole};
-use crate::postgresql::{self, Postgresql, RoundTrip};
+use crate::ledger::{self, Pointbook};
+use crate::postgresql::{Postgresql, RoundTrip};
 use crate::sql::Way;
 use crate::sqlite::{self, Sqlite};
 
@@ -69,10 +69,10 @@ pub(crate) fn open<'a>(places: &Places, files: &'a Files) -> Result<Vec<System<'
     let address = places.postgresql.as_str();
     let ledger = ledger::open(&places.ledger())?;
     let system = |name, contender| System { name, contender };
-    let read_side = ReadSide::of(&ledger)?;
+    let read_side = ledger::read_side(&ledger)?;
     Ok(vec![
-        system(POINTBOOK, Box::new(Whole(ledger))),
-        system(READ_SIDE, Box::new(read_side)),
+        system(POINTBOOK, Box::new(Pointbook(ledger))),
+        system(READ_SIDE, Box::new(Pointbook(read_side))),
         system("SQLite", Box::new(Sqlite::new(sqlite, Way::Sums)?)),
         system("SQLite, totals kept", Box::new(Sqlite::new(sqlite, Way::Totals)?)),
         system("PostgreSQL", Box::new(Postgresql::new(address, Way::Sums)?)),

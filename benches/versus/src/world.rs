@@ -41,7 +41,11 @@ impl World {
     pub(crate) fn opens(self) -> impl Iterator<Item = Command> {
         (0..self.accounts()).map(|account| {
             let home = home_of(account);
-            let customer = if account < FIRST_ORDINARY { account } else { account / 2 };
+            // Two ordinary accounts to a customer.
+            let customer = match account.checked_sub(FIRST_ORDINARY) {
+                None => account,
+                Some(ordinary) => FIRST_ORDINARY + ordinary / 2,
+            };
             let open = Open {
                 account: account_name(account),
                 customer: name(&format!("cust-{customer:08}")),
@@ -53,8 +57,8 @@ impl World {
 
     /// All commands about points, each with the instant at which it is sent, in that order.
     pub(crate) fn commands(self) -> impl Iterator<Item = (Timestamp, Command)> {
-        let (first, end) = (first_instant().micros(), end_instant().micros());
-        let step = (end - first) / i64::try_from(self.entries).unwrap_or(i64::MAX).max(1);
+        let (first, last) = (first_instant().micros(), last_instant().micros());
+        let step = (last - first) / i64::try_from(self.entries).unwrap_or(i64::MAX).max(1);
         let mut numbers = Numbers::new(1);
         (0..self.entries).map(move |number| {
             let sent = first + step * i64::try_from(number).unwrap_or(0);
@@ -114,9 +118,9 @@ pub(crate) fn first_instant() -> Timestamp {
     calendar().day_start(day(FIRST_YEAR, 1, 1))
 }
 
-/// Where they end.
-pub(crate) fn end_instant() -> Timestamp {
-    calendar().day_start(day(FIRST_YEAR + YEARS, 1, 1))
+/// The last instant of them, which is when they are asked about.
+pub(crate) fn last_instant() -> Timestamp {
+    calendar().day_start(day(FIRST_YEAR + YEARS, 1, 1)).previous()
 }
 
 /// All days of the ten years.
