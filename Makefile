@@ -1,12 +1,13 @@
 # A menu: `make` prints it. Each dish is a line or two of cargo.
 .DEFAULT_GOAL := menu
-.PHONY: menu setup rocksdb demo pages columns test check fmt clippy units doctests bench scenarios clients load crash soak \
-        endure fuzz doc tidy deny clean
+.PHONY: menu setup rocksdb demo pages columns test check fmt clippy units doctests bench versus scenarios clients load crash \
+        soak endure fuzz doc tidy deny clean
 
 ROUNDS ?= 100
 SOAK_MINUTES ?= 30
 MINUTES ?= 10
 FUZZ_SECONDS ?= 60
+ENTRIES ?= 10000000
 # In CI the lock files are as committed, or it is a failure.
 LOCKED := $(if $(CI),--locked)
 export CARGO_DENY_DB ?= $(or $(CARGO_HOME),$(HOME)/.cargo)/advisory-dbs
@@ -42,6 +43,7 @@ check: fmt clippy tidy ## what needs no test run
 fmt: ## formatting
 	cargo fmt --all --check
 	cargo fmt --manifest-path fuzz/Cargo.toml --check
+	cargo fmt --manifest-path benches/versus/Cargo.toml --check
 
 clippy: ## lints, warnings denied
 	cargo clippy $(LOCKED) --workspace --all-targets -- -D warnings
@@ -59,6 +61,9 @@ doctests: ## the examples in the docs
 
 bench: ## the benches
 	cargo bench $(LOCKED) -p pointbook-benches
+
+versus: ## the same questions to PostgreSQL, SQLite and DuckDB, over ENTRIES (10,000,000)
+	@ENTRIES=$(ENTRIES) scripts/versus.sh
 
 scenarios: ## play the scenario files through the program
 	cargo run --release $(LOCKED) -p pointbook-cli -- scenario tests/scenarios/*.jsonl
@@ -98,4 +103,4 @@ deny: ## licences, sources and bans of what is built in
 
 clean: ## remove what was built
 	cargo clean
-	rm -rf fuzz/target .rocksdb
+	rm -rf fuzz/target benches/versus/target .rocksdb

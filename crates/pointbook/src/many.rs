@@ -76,6 +76,57 @@ impl Ledger {
         Ok(reading.with(windows?))
     }
 
+    /// Several windows of one account, customer or household: a statement. Each is what it is alone,
+    /// and all are of one entry; a window that begins where the one before ends takes half the time.
+    ///
+    /// # Errors
+    ///
+    /// As [`Ledger::ask`].
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use pointbook::Ledger;
+    /// use pointbook::core::{Action, Command, Date, Key, Name, Open, ProgramSettings, Who};
+    /// use pointbook::series::Moment;
+    ///
+    /// # fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// let ledger = Ledger::in_memory(&ProgramSettings::default())?;
+    /// let name = |text| Name::new(text).expect("a name");
+    /// let open = Open { account: name("a1"), customer: name("ann"), household: name("h1") };
+    /// let key = Key::new("k1").expect("a key");
+    /// ledger.submit(Command::new(key, Action::Open(open)))?.wait()?;
+    ///
+    /// let day = |month, day| Moment::Day(Date::from_ymd_opt(2026, month, day).expect("a day"));
+    /// let months = [(day(1, 1), day(1, 31)), (day(2, 1), day(2, 28))];
+    /// let statement = ledger.statement(&Who::Household(name("h1")), &months)?.answer;
+    /// assert_eq!(statement[0].closing, statement[1].opening);
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn statement(
+        &self,
+        who: &Who,
+        spans: &[(Moment, Moment)],
+    ) -> Result<Reading<Vec<Window>>, Unanswered> {
+        let lookup = Lookup::new(&self.shared.archive);
+        if spans.len() > WITHOUT_A_COPY {
+            let (copy, reading) = self.copy();
+            let windows = copy.statement(who, spans, &lookup);
+            lookup.finish()?;
+            return Ok(reading.with(windows?));
+        }
+        let clock = self.shared.clock.now();
+        let folded = self.shared.read.read();
+        let through = folded.projection.applied_through();
+        let reading = Reading { answer: (), through, asked_at: clock.max(folded.recorded_at) };
+        let windows = folded.projection.statement(who, spans, &lookup);
+        drop(folded);
+        // What was made from what could not be read is no answer.
+        lookup.finish()?;
+        Ok(reading.with(windows?))
+    }
+
     /// The windows of all households, by the order in which they came, for statements: a scan on
     /// all processors.
     ///

@@ -96,11 +96,16 @@ impl AccountSeries {
     /// The totals of all rows effective before `instant`.
     pub(crate) fn totals_before(&self, instant: Timestamp) -> Totals {
         let mut totals = Totals::default();
-        match self {
-            Self::Short(block) => block.add_before(instant, &mut totals),
-            Self::Long(directory) => directory.add_before(instant, &mut totals),
-        }
+        self.add_before(instant, &mut totals);
         totals
+    }
+
+    /// Adds the totals of all rows effective before `instant`.
+    pub(crate) fn add_before(&self, instant: Timestamp, totals: &mut Totals) {
+        match self {
+            Self::Short(block) => block.add_before(instant, totals),
+            Self::Long(directory) => directory.add_before(instant, totals),
+        }
     }
 
     /// Where the rows that entries after `known` wrote begin, when these all came in order.

@@ -62,6 +62,14 @@ impl View<'_> {
         totals
     }
 
+    /// Adds the totals of all that is effective before `instant`.
+    pub(crate) fn add_before(&self, instant: Timestamp, totals: &mut Totals) {
+        if matches!(self.written, Written::All) && self.unwritten.is_empty() {
+            return self.series.add_before(instant, totals);
+        }
+        totals.add_all(&self.totals_before(instant));
+    }
+
     /// The totals of all that is effective before a span, and before its end.
     pub(crate) fn totals_around(&self, span: Span, [before, through]: &mut [Totals; 2]) {
         if matches!(self.written, Written::All) && self.unwritten.is_empty() {

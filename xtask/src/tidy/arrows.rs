@@ -29,6 +29,8 @@ const ARROWS: &[(&str, Arrows)] = &[
     ("pointbook-testkit", Arrows::Anywhere),
     ("pointbook-benches", Arrows::Anywhere),
     ("pointbook-tests", Arrows::Anywhere),
+    ("pointbook-versus", Arrows::Anywhere),
+    ("pointbook-fuzz", Arrows::Anywhere),
     ("xtask", Arrows::To(&[])),
 ];
 
@@ -50,10 +52,13 @@ const PROGRAM: &[&str] = &[
 /// Outside packages with owners: nobody else may name them, not even in tests.
 const OWNED: &[(&str, &[&str])] = &[
     ("axum", &["pointbook-http"]),
-    ("aws-lc-rs", &["pointbook-http"]),
+    ("aws-lc-rs", &["pointbook-http", "pointbook-fuzz"]),
     ("bincode", &["pointbook-journal"]),
     ("hyper", &["pointbook-http"]),
+    ("libloading", &["pointbook-versus"]),
+    ("postgres", &["pointbook-versus"]),
     ("rocksdb", &["pointbook-store"]),
+    ("rusqlite", &["pointbook-versus"]),
     ("serde", JSON),
     ("serde_json", JSON),
     ("tokio", &["pointbook-http"]),
@@ -67,6 +72,7 @@ const JSON: &[&str] = &[
     "pointbook-testkit",
     "pointbook-tests",
     "pointbook-benches",
+    "pointbook-fuzz",
     "xtask",
 ];
 

@@ -1,4 +1,4 @@
-//! The packages of the workspace and what each depends on, as cargo tells it.
+//! The packages of all workspaces and what each depends on, as cargo tells it.
 
 use std::collections::BTreeSet;
 use std::path::Path;
@@ -8,7 +8,10 @@ use serde_json::Value;
 
 use crate::repository::output;
 
-/// A member of the workspace.
+/// The manifests of our workspaces: the one of all, and those that nobody else should build.
+const WORKSPACES: &[&str] = &["Cargo.toml", "benches/versus/Cargo.toml", "fuzz/Cargo.toml"];
+
+/// A member of a workspace.
 #[derive(Clone, Debug)]
 pub(crate) struct Package {
     /// Its name.
@@ -42,10 +45,16 @@ impl Package {
 /// Asks cargo for the members and their direct dependencies; nothing is fetched for that.
 pub(crate) fn packages(root: &Path) -> Result<Vec<Package>, String> {
     let cargo = std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
-    let arguments = ["metadata", "--no-deps", "--format-version", "1", "--offline"];
-    let json = output(Command::new(cargo).current_dir(root).args(arguments))?;
-    let metadata: Value = serde_json::from_str(&json).map_err(|error| error.to_string())?;
-    Ok(of_metadata(root, &metadata))
+    let mut packages = Vec::new();
+    for manifest in WORKSPACES {
+        let arguments = ["metadata", "--no-deps", "--format-version", "1", "--offline"];
+        let mut command = Command::new(&cargo);
+        command.current_dir(root).args(arguments).args(["--manifest-path", manifest]);
+        let metadata: Value =
+            serde_json::from_str(&output(&mut command)?).map_err(|error| error.to_string())?;
+        packages.extend(of_metadata(root, &metadata));
+    }
+    Ok(packages)
 }
 
 /// The names of all outside packages that a member depends on directly.

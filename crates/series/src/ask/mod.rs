@@ -12,6 +12,7 @@ mod lots;
 mod owning;
 mod page;
 mod restatement;
+mod statement;
 mod window;
 mod windows;
 
