@@ -42,12 +42,23 @@ pub fn export_parquet(
         if group.rows < ROWS_PER_GROUP {
             return Ok(());
         }
-        Ok(std::mem::take(&mut group).write(&mut file.next_row_group()?)?)
+        Ok(finish(std::mem::take(&mut group), &mut file)?)
     })?;
     if group.rows > 0 {
-        group.write(&mut file.next_row_group()?)?;
+        finish(group, &mut file)?;
     }
     file.close()?;
+    Ok(())
+}
+
+/// Writes a group into the file, whose next one begins only when it is closed.
+fn finish<W: Write + Send>(
+    group: Group,
+    file: &mut SerializedFileWriter<W>,
+) -> Result<(), ParquetError> {
+    let mut writer = file.next_row_group()?;
+    group.write(&mut writer)?;
+    writer.close()?;
     Ok(())
 }
 
