@@ -213,7 +213,7 @@ mod tests {
         let mut group = Group::default();
         group.add(&row(1, Some(500)));
         group.add(&row(2, None));
-        let schema = Arc::new(parse_message_type(&super::schema()).unwrap());
+        let schema = Arc::new(parse_message_type(&schema()).unwrap());
         let mut bytes = Vec::new();
         let properties = Arc::new(WriterProperties::builder().build());
         let mut file = SerializedFileWriter::new(&mut bytes, schema, properties).unwrap();
