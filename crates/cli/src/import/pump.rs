@@ -9,6 +9,7 @@ use std::path::Path;
 use std::sync::mpsc::{Receiver, sync_channel};
 use std::thread;
 
+use pointbook::journal::ErrorKind as Journal;
 use pointbook::{ErrorKind, Outcomes, Ticket};
 use pointbook_core::Outcome;
 use pointbook_wire::{FaultCode, Invalid, encode_invalid};
@@ -213,11 +214,15 @@ impl<'a> Pump<'a> {
         let Err(error) = slot.keep(&self.cursor, self.book.ledger.sequence()) else {
             return Ok(());
         };
-        // A write that failed meanwhile is why: what was under way knows more of it.
-        match self.under_way.pop_front().map(|(_, ticket)| ticket.wait()) {
-            Some(Err(first)) => Err(self.book.failure(&first)),
-            _ => Err(self.book.failure(&error.into())),
+        // A write that failed meanwhile may be why: what was under way knows more of it.
+        while error.kind() == Journal::Poisoned
+            && let Some((_, ticket)) = self.under_way.pop_front()
+        {
+            if let Err(first) = ticket.wait() {
+                return Err(self.book.failure(&first));
+            }
         }
+        Err(self.book.failure(&error.into()))
     }
 
     fn finish(&mut self) -> Result<(), Failure> {
