@@ -1,7 +1,7 @@
 # A menu: `make` prints it. Each dish is a line or two of cargo.
 .DEFAULT_GOAL := menu
-.PHONY: menu setup rocksdb demo pages columns test check fmt clippy units doctests bench versus scenarios clients load crash \
-        soak endure fuzz doc tidy deny clean
+.PHONY: menu setup rocksdb demo pages columns test check fmt clippy units interleavings doctests bench versus scenarios \
+        clients load crash soak endure fuzz doc tidy deny clean
 
 ROUNDS ?= 100
 SOAK_MINUTES ?= 30
@@ -36,7 +36,7 @@ pages: ## the pages in a real browser, which it finds or installs
 columns: ## the export to Parquet, whose crate takes minutes to build
 	cargo nextest run $(LOCKED) -p pointbook-audit --features parquet -E 'test(parquet)'
 
-test: setup rocksdb fmt clippy tidy units doctests deny ## everything that must hold before a change goes in
+test: setup rocksdb fmt clippy tidy units interleavings doctests deny ## everything that must hold before a change goes in
 
 check: fmt clippy tidy ## what needs no test run
 
@@ -55,6 +55,9 @@ units: ## all tests but doc tests
 	else \
 	  cargo test $(LOCKED) --workspace --no-fail-fast --lib --bins --tests; \
 	fi
+
+interleavings: ## what the threads of a ledger may do in turn, in thousands of orders
+	cargo test $(LOCKED) -p pointbook --no-default-features --features interleavings --lib interleavings
 
 doctests: ## the examples in the docs
 	cargo test $(LOCKED) --workspace --no-fail-fast --doc

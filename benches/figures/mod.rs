@@ -4,7 +4,9 @@
 #![expect(clippy::print_stdout, reason = "this is what it is for")]
 
 mod ask;
+mod beside;
 mod fold;
+mod stored;
 
 use std::time::{Duration, Instant};
 
@@ -25,6 +27,8 @@ pub(crate) fn print_others() {
     ask::tell_groups();
     ask::tell_growth();
     fold::tell();
+    stored::tell();
+    beside::tell();
 }
 
 /// Times of something that was done many times, in nanoseconds.

@@ -1,10 +1,12 @@
 //! A sequence that only rises, and that can be waited for until it is over.
 
-use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
-use std::sync::{Condvar, Mutex, PoisonError};
+use std::sync::PoisonError;
 use std::time::Duration;
 
 use pointbook_core::Sequence;
+
+use crate::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+use crate::sync::{Condvar, Mutex};
 
 /// How far something is.
 #[derive(Debug)]
