@@ -1,10 +1,11 @@
 //! The same windows over the same entries, asked of Pointbook and of the databases that a team
 //! would otherwise use: PostgreSQL, SQLite and DuckDB.
 //!
-//! `versus fill|check|measure`; `scripts/versus.sh` prepares what it needs and calls it. From the
-//! environment it takes `VERSUS_ENTRIES` (10,000,000), `VERSUS_DATA` (a folder for its data, which
-//! `fill` empties), `VERSUS_DUCKDB` (DuckDB's library), `VERSUS_POSTGRESQL` (the address of a server)
-//! and `VERSUS_PAGE` (the page that gets the report, with its chart beside it; none: it is printed).
+//! `versus fill|check|measure`; `scripts/versus.sh` prepares what it needs and calls it. The
+//! environment tells `VERSUS_ENTRIES` (how many), `VERSUS_DATA` (a folder for its data, which
+//! `fill` empties), `VERSUS_DUCKDB` (DuckDB's library), `VERSUS_POSTGRESQL` (the address of a
+//! server) and `VERSUS_PAGE` (the page that gets the report, with its chart beside it; none: it is
+//! printed).
 
 mod chart;
 mod check;

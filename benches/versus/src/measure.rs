@@ -6,7 +6,7 @@ use crate::machine::Machine;
 use crate::question::{Question, Set};
 use crate::report::thousands;
 use crate::sqlite;
-use crate::systems::{self, Files, Places};
+use crate::systems::{self, Files, Places, System};
 use crate::world::World;
 
 /// All that was measured.
@@ -40,6 +40,23 @@ impl Asked {
     pub(crate) fn title(&self) -> String {
         format!("{}: {} rows", self.set.title(), thousands(&self.rows.to_string()))
     }
+
+    /// Asks all systems; of what is asked to warm up nothing is kept.
+    fn go_round(
+        &mut self,
+        systems: &mut [System<'_>],
+        questions: &[Question],
+        warms_up: bool,
+    ) -> Result<(), Fault> {
+        for (figure, system) in self.figures.iter_mut().zip(systems) {
+            let contender = system.contender.as_mut();
+            match warms_up {
+                true => figure.warm_up(contender, questions)?,
+                false => figure.measure(contender, questions)?,
+            }
+        }
+        Ok(())
+    }
 }
 
 /// Measures everything.
@@ -56,13 +73,7 @@ pub(crate) fn measure(places: &Places, world: World) -> Result<Measured, Fault> 
     }
     for round in 0..=ROUNDS {
         for (asked, questions) in sets.iter_mut().zip(&lists) {
-            for (figure, system) in asked.figures.iter_mut().zip(&mut systems) {
-                let contender = system.contender.as_mut();
-                match round {
-                    0 => figure.warm_up(contender, questions)?,
-                    _ => figure.measure(contender, questions)?,
-                }
-            }
+            asked.go_round(&mut systems, questions, round == 0)?;
         }
         let questions = lists.first().map_or(&[][..], Vec::as_slice);
         round_trip.measure(&mut floor, questions)?;

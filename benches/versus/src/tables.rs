@@ -101,9 +101,7 @@ fn write_homes(folder: &Path, rows: &[Row]) -> Result<(), Fault> {
         for month in home.chunk_by(|one, next| one.month == next.month) {
             let before = totals;
             for row in month {
-                if let Some(total) = totals.get_mut(row.kind) {
-                    *total += row.points.abs();
-                }
+                add(&mut totals, row);
                 running.put([row.home, row.at, row.id].into_iter().chain(totals))?;
             }
             let sums = totals.iter().zip(before).map(|(total, before)| total - before);
@@ -113,6 +111,12 @@ fn write_homes(folder: &Path, rows: &[Row]) -> Result<(), Fault> {
     }
     running.end()?;
     months.end()
+}
+
+fn add(totals: &mut [i64], row: &Row) {
+    if let Some(total) = totals.get_mut(row.kind) {
+        *total += row.points.abs();
+    }
 }
 
 /// A file of rows.

@@ -67,8 +67,8 @@ impl Ledger {
         }
     }
 
-    /// Several windows of one account, customer or household: a statement. Each is what it is alone,
-    /// and all are of one entry; a window that begins where the one before ends takes half the time.
+    /// Several windows of one account, customer or household: a statement. Each is what it is
+    /// alone, and all are of one entry. Windows that adjoin take less time than those that do not.
     ///
     /// # Errors
     ///
