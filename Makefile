@@ -1,6 +1,6 @@
 # A menu: `make` prints it. Each dish is a line or two of cargo.
 .DEFAULT_GOAL := menu
-.PHONY: menu setup rocksdb demo pages test check fmt clippy units doctests bench scenarios clients crash soak endure fuzz \
+.PHONY: menu setup rocksdb demo pages test check fmt clippy units interleavings doctests bench scenarios clients crash soak endure fuzz \
         doc tidy deny clean
 
 ROUNDS ?= 100
@@ -32,7 +32,7 @@ pages: ## the pages in a real browser, which it finds or installs
 	@scripts/setup.sh browser
 	BROWSER_REQUIRED=1 cargo nextest run $(LOCKED) -p pointbook-cli -E 'test(browser::)' --no-capture
 
-test: setup rocksdb fmt clippy tidy units doctests deny ## everything that must hold before a change goes in
+test: setup rocksdb fmt clippy tidy units interleavings doctests deny ## everything that must hold before a change goes in
 
 check: fmt clippy tidy ## what needs no test run
 
@@ -50,6 +50,9 @@ units: ## all tests but doc tests
 	else \
 	  cargo test $(LOCKED) --workspace --no-fail-fast --lib --bins --tests; \
 	fi
+
+interleavings: ## what the threads of a ledger may do in turn, in thousands of orders
+	cargo test $(LOCKED) -p pointbook --no-default-features --features interleavings --lib interleavings
 
 doctests: ## the examples in the docs
 	cargo test $(LOCKED) --workspace --no-fail-fast --doc
