@@ -27,6 +27,11 @@ pub(crate) fn print_others() {
     ask::tell_groups();
     ask::tell_growth();
     fold::tell();
+    print_stored();
+}
+
+/// Prints what needs a ledger in a directory.
+pub(crate) fn print_stored() {
     stored::tell();
     beside::tell();
 }

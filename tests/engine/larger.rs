@@ -46,7 +46,7 @@ fn earns(round: usize) -> Vec<Command> {
         let (account, expires) = (account(number % ACCOUNTS), None);
         let action = Action::Earn(Earn { account, expires, ..earning("a1", points) });
         let late = at(&format!("2025-{:02}-{:02}T08:00:00Z", place % 12 + 1, place % 28 + 1));
-        let at = (place % 9 == 0).then_some(late);
+        let at = place.is_multiple_of(9).then_some(late);
         Command {
             envelope: Envelope { at, ..Envelope::default() },
             ..command(&format!("e{place}"), action)
@@ -111,7 +111,7 @@ fn blocks(rig: &Rig) -> Vec<Vec<u8>> {
 
 /// The newest block of the account of this number.
 fn newest_block(rig: &Rig, account: u8) -> Vec<u8> {
-    let is_its = |key: &Vec<u8>| key[9..13] == [0, 0, 0, account];
+    let is_its = |key: &Vec<u8>| key.get(9..13) == Some(&[0, 0, 0, account][..]);
     blocks(rig).into_iter().rfind(is_its).unwrap()
 }
 

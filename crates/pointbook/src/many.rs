@@ -175,5 +175,5 @@ impl Ledger {
     }
 }
 
-/// For more names or windows than this a copy of the read side is made, so that writers do not wait.
+/// For more names or windows than this a copy of the read side is made: no writer waits then.
 const WITHOUT_A_COPY: usize = 1_024;

@@ -21,9 +21,12 @@ pub(crate) struct Signal {
 impl Signal {
     /// A signal that stands at `sequence`.
     pub(crate) const fn new(sequence: Sequence) -> Self {
-        let sequence = AtomicU64::new(sequence.number());
-        let (is_over, gate) = (AtomicBool::new(false), Mutex::new(()));
-        Self { sequence, is_over, gate, risen: Condvar::new() }
+        Self {
+            sequence: AtomicU64::new(sequence.number()),
+            is_over: AtomicBool::new(false),
+            gate: Mutex::new(()),
+            risen: Condvar::new(),
+        }
     }
 
     /// How far it is.
