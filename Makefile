@@ -1,7 +1,7 @@
 # A menu: `make` prints it. Each dish is a line or two of cargo.
 .DEFAULT_GOAL := menu
-.PHONY: menu setup rocksdb demo pages test check fmt clippy units doctests bench versus scenarios clients crash soak endure \
-        fuzz doc tidy deny clean
+.PHONY: menu setup rocksdb demo pages columns test check fmt clippy units interleavings doctests bench versus scenarios \
+        clients load crash soak endure fuzz doc tidy deny clean
 
 ROUNDS ?= 100
 SOAK_MINUTES ?= 30
@@ -33,7 +33,10 @@ pages: ## the pages in a real browser, which it finds or installs
 	@scripts/setup.sh browser
 	BROWSER_REQUIRED=1 cargo nextest run $(LOCKED) -p pointbook-cli -E 'test(browser::)' --no-capture
 
-test: setup rocksdb fmt clippy tidy units doctests deny ## everything that must hold before a change goes in
+columns: ## the export to Parquet, whose crate takes minutes to build
+	cargo nextest run $(LOCKED) -p pointbook-audit --features parquet -E 'test(parquet)'
+
+test: setup rocksdb fmt clippy tidy units interleavings doctests deny ## everything that must hold before a change goes in
 
 check: fmt clippy tidy ## what needs no test run
 
@@ -47,11 +50,14 @@ clippy: ## lints, warnings denied
 	cargo clippy $(LOCKED) --manifest-path fuzz/Cargo.toml -- -D warnings
 
 units: ## all tests but doc tests
-	@if cargo nextest --version >/dev/null 2>&1; then \
+	@export CLIENTS_REQUIRED=1; if cargo nextest --version >/dev/null 2>&1; then \
 	  cargo nextest run $(LOCKED) --workspace --no-fail-fast; \
 	else \
 	  cargo test $(LOCKED) --workspace --no-fail-fast --lib --bins --tests; \
 	fi
+
+interleavings: ## what the threads of a ledger may do in turn, in thousands of orders
+	cargo test $(LOCKED) -p pointbook --no-default-features --features interleavings --lib interleavings
 
 doctests: ## the examples in the docs
 	cargo test $(LOCKED) --workspace --no-fail-fast --doc
@@ -66,11 +72,17 @@ scenarios: ## play the scenario files through the program
 	cargo run --release $(LOCKED) -p pointbook-cli -- scenario tests/scenarios/*.jsonl
 
 clients: ## the official client libraries (PyPI, npm) against the service
-	cargo build $(LOCKED) -p pointbook-cli
-	python3 tests/clients/run.py $(or $(CARGO_TARGET_DIR),target)/debug/pointbook
+	@scripts/setup.sh clients
+	CLIENTS_REQUIRED=1 cargo nextest run $(LOCKED) -p pointbook-cli -E 'test(clients::)' --no-capture
 
-crash: ## kill a process that writes, or fail its calls, ROUNDS (100) times, and look at what is left
-	CRASH_ROUNDS=$(ROUNDS) CALL_ROUNDS=$(ROUNDS) LIMIT_ROUNDS=$(ROUNDS) cargo nextest run $(LOCKED) --workspace -E 'test(crash::)' --no-capture
+load: ## load on the service, by wrk, which it finds or installs
+	@scripts/setup.sh load
+	cargo build --release $(LOCKED) -p pointbook-cli
+	target/clients/venv/bin/python tests/load/play.py $(or $(CARGO_TARGET_DIR),target)/release/pointbook
+
+crash: ## kill a process that writes, fail its calls or cut its power, ROUNDS (100) times, and look at what is left
+	CRASH_ROUNDS=$(ROUNDS) CALL_ROUNDS=$(ROUNDS) LIMIT_ROUNDS=$(ROUNDS) POWER_ROUNDS=$(ROUNDS) \
+	  cargo nextest run $(LOCKED) --workspace -E 'test(crash::)' --no-capture
 
 soak: ## random histories for SOAK_MINUTES (30)
 	SOAK_MINUTES=$(SOAK_MINUTES) cargo run --release $(LOCKED) -p pointbook-testkit --bin soak

@@ -65,9 +65,10 @@ impl Desk {
     fn decide(&mut self, command: Command) {
         self.micros += 1;
         let decided = decide_with_effect(&self.state, &self.keys, command, clock(self.micros));
-        let Ok(Decided::Write(Written { entry, effect })) = decided else {
+        let Ok(Decided::Write(written)) = decided else {
             unreachable!("every command of the bench is written");
         };
+        let Written { entry, effect } = *written;
         assert_eq!(self.state.adopt(effect), Ok(()), "a fresh effect is adopted");
         let key = entry.command.key.clone();
         assert_eq!(self.keys.0.insert(key, entry.sequence), None);

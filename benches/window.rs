@@ -4,7 +4,7 @@
 //! First comes a table of all figures, then the benches. A number among the arguments says how
 //! many accounts there are (1,000,000, for which 6 GiB of memory are needed), with a hundred
 //! entries each on average, skewed, one in a hundred of them late; `--table` leaves the benches
-//! out, and `--benches` the table.
+//! out, and `--benches` the table; `--store` tells what a ledger in a directory does, and no more.
 
 mod figures;
 
@@ -26,6 +26,9 @@ static ALLOCATOR: Jemalloc = Jemalloc;
 fn main() {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
     let is_given = |name: &str| arguments.iter().any(|argument| argument == name);
+    if is_given("--store") {
+        return figures::print_stored();
+    }
     let accounts = arguments.iter().find_map(|argument| argument.parse().ok());
     let mut world = World::new(accounts.unwrap_or(1_000_000), 4);
     if !is_given("--benches") {

@@ -2,7 +2,8 @@
 # Finds or installs what building and testing need. On Debian and Ubuntu it installs the C
 # compiler and libclang; the tools come from crates.io. Elsewhere it says what to install. Called
 # with `compiler` it stops when the ledger in memory can be built, with `store` when the one on
-# RocksDB can; with `browser` it finds or installs the browser that looks at pages, and no more.
+# RocksDB can; with `browser` it finds or installs the browser that looks at pages, and no more, with
+# `clients` the official client libraries of the service, with `load` these and what loads it.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
@@ -30,6 +31,33 @@ if [ "${1:-all}" = browser ]; then
   fi
   say "install Chromium or Chrome, or name one: CHROMIUM=PATH make pages"
   exit 1
+fi
+
+# The service's official client libraries, into target/clients, by pinned versions.
+clients() {
+  if has python3 -c 'import venv, ensurepip' && has node --version && has npm --version; then
+    say "Python with venv, Node with npm: found"
+  elif has apt-get --version; then
+    say "Python with venv, Node with npm: installing"
+    apt_install python3-venv nodejs npm
+  else
+    say "install Python 3 with venv, and Node with npm"
+    exit 1
+  fi
+  python3 tests/clients/run.py install
+  say "the official client libraries: found"
+}
+
+if [ "${1:-all}" = clients ]; then
+  clients
+  exit 0
+fi
+
+if [ "${1:-all}" = load ]; then
+  clients
+  has command -v wrk || apt_install wrk
+  say "wrk: found"
+  exit 0
 fi
 
 if has cc --version && has c++ --version; then
@@ -77,6 +105,17 @@ else
   exit 1
 fi
 
+# A test cuts the power of a file system of its own, which others than root mount by this program.
+if [ "$(uname)" != Linux ] || [ "$(id -u)" = 0 ] || has fusermount3 --version; then
+  say "fusermount3: found, or not needed"
+elif has apt-get --version; then
+  say "fusermount3: installing fuse3"
+  apt_install fuse3
+else
+  say "install fuse3 (the package has that name everywhere)"
+  exit 1
+fi
+
 # A test has it read the books that an audit exports.
 if has hledger --version; then
   say "hledger: found"
@@ -88,6 +127,8 @@ else
   exit 1
 fi
 
+clients
+
 for component in fmt:rustfmt clippy:clippy; do
   has cargo "${component%:*}" --version || rustup component add "${component#*:}"
   say "${component#*:}: found"
@@ -97,8 +138,11 @@ done
 for tool in nextest@0.9.143 deny@0.20.2; do
   version=${tool#*@} tool=${tool%@*}
   if ! has cargo "$tool" --version; then
+    # They run for seconds: what would make them quicker takes longer to compile than it saves.
     say "cargo-$tool: installing $version, which takes some minutes"
-    cargo install --locked "cargo-$tool" --version "$version"
+    CARGO_PROFILE_RELEASE_OPT_LEVEL=1 CARGO_PROFILE_RELEASE_LTO=off \
+      CARGO_PROFILE_RELEASE_CODEGEN_UNITS=16 CARGO_PROFILE_RELEASE_DEBUG=false \
+      cargo install --locked "cargo-$tool" --version "$version"
   fi
   say "$(cargo "$tool" --version | head -n 1): found"
 done

@@ -3,7 +3,7 @@
 //! `HISTORIES`, `HISTORY_COMMANDS` and `HISTORY_SEED` change how many histories, how long, and
 //! which ones.
 
-use pointbook_testkit::engine::engine;
+use pointbook_testkit::engine::{engine, engine_without_memory};
 use pointbook_testkit::generate::{Shape, histories};
 use pointbook_testkit::harness::{Plan, compare, hunt_divergence, model};
 use proptest::test_runner::{Config, RngAlgorithm, TestCaseError, TestRng, TestRunner};
@@ -16,6 +16,18 @@ fn engine_and_model_agree_on_random_histories() {
             println!("{tally}");
             assert!(tally.histories >= plan.histories);
         }
+        Err(failure) => panic!("{failure}"),
+    }
+}
+
+/// Histories whose flows leave memory again and again are answered as all are.
+#[test]
+fn engine_and_model_agree_when_there_is_no_memory_for_flows() {
+    let plan = Plan::from_env();
+    let histories = plan.histories.div_ceil(20);
+    let plan = Plan { histories, seed: plan.seed.wrapping_add(77), ..plan };
+    match hunt_divergence(&plan, &engine_without_memory, &model) {
+        Ok(tally) => assert!(tally.histories >= plan.histories),
         Err(failure) => panic!("{failure}"),
     }
 }

@@ -4,7 +4,9 @@
 #![expect(clippy::print_stdout, reason = "this is what it is for")]
 
 mod ask;
+mod beside;
 mod fold;
+mod stored;
 
 use std::time::{Duration, Instant};
 
@@ -25,6 +27,13 @@ pub(crate) fn print_others() {
     ask::tell_groups();
     ask::tell_growth();
     fold::tell();
+    print_stored();
+}
+
+/// Prints what needs a ledger in a directory.
+pub(crate) fn print_stored() {
+    stored::tell();
+    beside::tell();
 }
 
 /// Times of something that was done many times, in nanoseconds.

@@ -36,7 +36,8 @@ pub fn least_and_median(mut times: Vec<u64>) -> (u64, u64) {
 /// When it is not written.
 pub fn decide_and_adopt(state: &mut State, command: Command, micros: i64) -> Entry {
     match decide_with_effect(state, &Nothing, command, clock(micros)) {
-        Ok(Decided::Write(Written { entry, effect })) => {
+        Ok(Decided::Write(written)) => {
+            let Written { entry, effect } = *written;
             assert_eq!(state.adopt(effect), Ok(()), "a fresh effect is adopted");
             entry
         }

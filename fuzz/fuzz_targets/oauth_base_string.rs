@@ -3,7 +3,7 @@
 #![no_main]
 
 use libfuzzer_sys::fuzz_target;
-use pointbook_http::security::{
+use pointbook_security::{
     Authorization, Query, SignedRequest, base_strings, percent_decode, percent_encode,
 };
 

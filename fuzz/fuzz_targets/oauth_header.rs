@@ -2,7 +2,7 @@
 #![no_main]
 
 use libfuzzer_sys::fuzz_target;
-use pointbook_http::security::{Authorization, HEADER_BYTES_MAX, check_body_hash};
+use pointbook_security::{Authorization, HEADER_BYTES_MAX, check_body_hash};
 
 fuzz_target!(|bytes: &[u8]| {
     let Ok(text) = std::str::from_utf8(bytes) else { return };

@@ -18,8 +18,9 @@ from cryptography.x509.oid import NameOID
 PYTHON_CONSUMER = "p" * 48 + "!" + "1" * 48
 NODE_CONSUMER = "n" * 48 + "!" + "2" * 48
 OTHER_CONSUMER = "o" * 48 + "!" + "3" * 48
+# Of a program that takes plain bodies too.
+PLAIN_CONSUMER = "q" * 48 + "!" + "4" * 48
 API_KEY = "the-key-of-the-native-api"
-API_KEY_SHA256 = hashlib.sha256(API_KEY.encode()).hexdigest()
 
 CONFIG = """
 listen = "127.0.0.1:0"
@@ -38,6 +39,11 @@ settings = { expiry = { months = 2, round = "month_end" } }
 name = "blue"
 directory = "blue"
 decryption_keys = ["request-private.pem"]
+
+[[program]]
+name = "plain"
+in_memory = true
+sandbox = true
 """
 
 CONSUMER = """
@@ -75,15 +81,20 @@ decryption_keys = ["request-private.pem"]
 """
 
 
+def sha256(text):
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
 def write(folder):
     """Writes keys, certificates and the configuration."""
-    for name in ["python", "node", "other", "request", "response"]:
+    for name in ["python", "node", "other", "plain", "request", "response"]:
         pair(folder, name)
     certificate(folder, "request")
     certificate(folder, "response")
-    text = CONFIG + KEY % API_KEY_SHA256
+    text = CONFIG + KEY % sha256(API_KEY)
     for key, name, program in [(PYTHON_CONSUMER, "python", "gold"), (NODE_CONSUMER, "node", "gold"),
-                               (OTHER_CONSUMER, "other", "blue")]:
+                               (OTHER_CONSUMER, "other", "blue"),
+                               (PLAIN_CONSUMER, "plain", "plain")]:
         text += CONSUMER % (key, name, program, name)
     (folder / "pointbook.toml").write_text(text)
     (folder / "bank.key").write_text("c3" * 32)

@@ -3,8 +3,7 @@
 //!
 //! `CRASH_ROUNDS` (20) says how often, `CRASH_SEED` (1) when, `CALL_ROUNDS` (8) how many calls of
 //! the system are made to fail, `LIMIT_ROUNDS` (8) how often it runs out of memory, of handles or
-//! of room in a file. A power cut is another matter: what the system has taken survives
-//! the death of a process.
+//! of room in a file, `POWER_ROUNDS` (10) how often the power is cut.
 
 #[cfg(target_os = "linux")]
 mod calls;
@@ -13,6 +12,9 @@ mod examine;
 #[cfg(target_os = "linux")]
 mod limits;
 mod load;
+#[cfg(test)]
+#[cfg(target_os = "linux")]
+mod power;
 mod rounds;
 #[cfg(target_os = "linux")]
 mod short_run;

@@ -31,7 +31,7 @@ fn everything_told_is_there_when_the_writer_was_killed() {
 }
 
 /// Runs the child until it was told of so many commands, and kills it; gives all that it was told.
-fn killed(directory: &Path, round: u32, acknowledged: usize) -> Told {
+pub(super) fn killed(directory: &Path, round: u32, acknowledged: usize) -> Told {
     let mut child = Command::new(env::current_exe().unwrap())
         .args([TEST, "--exact", "--nocapture"])
         .env(DIRECTORY, directory)

@@ -42,9 +42,14 @@ impl Book {
 
     /// Closes the ledger and opens what is there, without faults.
     pub(super) fn reopened(self) -> Book {
+        self.reopened_with(|options| options)
+    }
+
+    /// The same, with other options.
+    pub(super) fn reopened_with(self, change: impl FnOnce(Options) -> Options) -> Book {
         self.ledger.close();
         let rig = self.rig.restarted();
-        let ledger = rig.open().unwrap();
+        let ledger = rig.open_with(change(rig.options())).unwrap();
         Book { rig, ledger }
     }
 

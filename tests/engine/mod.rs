@@ -7,6 +7,7 @@ mod determinism;
 mod feeds;
 mod keys;
 mod kit;
+mod larger;
 mod limits;
 mod many;
 mod merges;

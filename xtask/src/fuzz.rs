@@ -16,6 +16,7 @@ use std::ffi::OsString;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
+use std::thread::{self, ScopedJoinHandle};
 
 use crate::Verdict;
 use crate::repository::{Repository, output};
@@ -31,7 +32,7 @@ struct Options {
 }
 
 /// A fuzz target.
-#[derive(Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 struct Target {
     name: String,
     sanitizer: Sanitizer,
@@ -83,11 +84,12 @@ const COVERAGE_FLAGS: &[&str] = &[
     "-Ccodegen-units=1",
 ];
 
-/// Builds all targets, runs them one after the other, and is content when none found anything.
+/// Builds all targets, runs as many at once as there are cores, and is content when none found
+/// anything.
 pub(crate) fn run(repository: &Repository, words: &[String]) -> Verdict {
-    let options = Options::parse(words)?;
+    let options = &Options::parse(words)?;
     let folder = repository.root().join("fuzz");
-    let targets = targets(repository, &options)?;
+    let targets = targets(repository, options)?;
     let mut programs = Vec::new();
     for sanitizer in [Sanitizer::None, Sanitizer::Address] {
         let built: Vec<&Target> = targets.iter().filter(|it| it.sanitizer == sanitizer).collect();
@@ -96,21 +98,41 @@ pub(crate) fn run(repository: &Repository, words: &[String]) -> Verdict {
             programs.extend(built.into_iter().map(|it| (it, program_folder.join(&it.name))));
         }
     }
+    let cores = thread::available_parallelism().map_or(1, usize::from);
     let mut all_well = true;
-    for (target, program) in programs {
-        let name = &target.name;
-        match play(&folder, &program, target, options.seconds) {
-            Ok(it) => println!(
-                "fuzz {name}: ok, {} executions, {} per second, {} edges covered",
-                it.executions, it.per_second, it.covered
-            ),
-            Err(reason) => {
-                println!("fuzz {name}: FAILED\n{reason}");
-                all_well = false;
-            }
+    for some in programs.chunks(cores) {
+        let outcomes = thread::scope(|scope| {
+            let start = |at: &(&Target, PathBuf)| {
+                let (target, program) = (at.0.clone(), at.1.clone());
+                let folder = &folder;
+                scope.spawn(move || play(folder, &program, &target, options.seconds))
+            };
+            let started: Vec<_> = some.iter().map(start).collect();
+            started.into_iter().map(ScopedJoinHandle::join).collect::<Vec<_>>()
+        });
+        for ((target, _), outcome) in some.iter().zip(outcomes) {
+            let outcome = outcome.unwrap_or_else(|_| Err("the runner panicked".to_owned()));
+            all_well &= tell(&target.name, outcome);
         }
     }
     Ok(all_well)
+}
+
+/// Tells what a target did, and whether it was content.
+fn tell(name: &str, outcome: Result<Outcome, String>) -> bool {
+    match outcome {
+        Ok(it) => {
+            println!(
+                "fuzz {name}: ok, {} executions, {} per second, {} edges covered",
+                it.executions, it.per_second, it.covered
+            );
+            true
+        }
+        Err(reason) => {
+            println!("fuzz {name}: FAILED\n{reason}");
+            false
+        }
+    }
 }
 
 impl Options {

@@ -77,7 +77,8 @@ fn written(accounts: u64, entries: u64) -> MemoryJournal {
         let now =
             Timestamp::from_micros(1_767_000_000_000_000 + i64::try_from(number).unwrap_or(0));
         let entry = match decide_with_effect(&state, &Nothing, command, now) {
-            Ok(Decided::Write(Written { entry, effect })) => {
+            Ok(Decided::Write(written)) => {
+                let Written { entry, effect } = *written;
                 state.adopt(effect).expect("a decision that folds");
                 entry
             }

@@ -147,8 +147,13 @@ impl Book {
 
 /// What to tell of an error of a ledger or a backup at that place.
 pub(crate) fn failure(place: &dyn Display, error: &Error) -> Failure {
-    let source = error.source().and_then(|it| it.downcast_ref::<pointbook::journal::Error>());
-    let (exit, what, next) = match (error.kind(), source.map(pointbook::journal::Error::kind)) {
+    let (exit, what, next) = match (error.kind(), cause(error)) {
+        (ErrorKind::Journal | ErrorKind::Poisoned, Some(Journal::Full)) => {
+            of_journal(place, Journal::Full)
+        }
+        (ErrorKind::Poisoned, _) | (ErrorKind::Journal, Some(Journal::Poisoned)) => {
+            (Exit::Failed, format!("a write to {place} failed"), DISK)
+        }
         (ErrorKind::Journal, Some(kind)) => of_journal(place, kind),
         (ErrorKind::TooLarge, _) => (Exit::Bad, "a command passes a limit".to_owned(), SMALLER),
         (ErrorKind::RolledBack, _) => {
@@ -157,6 +162,22 @@ pub(crate) fn failure(place: &dyn Display, error: &Error) -> Failure {
         _ => (Exit::Failed, format!("the ledger in {place} failed"), VERIFY),
     };
     Failure::new(exit, format!("{what} ({})", chain(error)), next)
+}
+
+/// What failed at first: of a ledger that failed before, what it failed for.
+fn cause(error: &Error) -> Option<Journal> {
+    let mut found = None;
+    let mut source = error.source();
+    while let Some(error) = source {
+        if let Some(journal) = error.downcast_ref::<pointbook::journal::Error>() {
+            found = Some(journal.kind());
+            if journal.kind() != Journal::Poisoned {
+                break;
+            }
+        }
+        source = error.source();
+    }
+    found
 }
 
 fn of_journal(place: &dyn Display, kind: Journal) -> (Exit, String, &'static str) {
@@ -199,6 +220,7 @@ fn of_journal(place: &dyn Display, kind: Journal) -> (Exit, String, &'static str
     }
 }
 
+const DISK: &str = "see to the disk, and repeat it: what was acknowledged is kept";
 const VERIFY: &str =
     "look at it with: pointbook verify; then restore a backup (docs/operations.md)";
 const SMALLER: &str = "send less at once; docs/wire.md has the limits";

@@ -18,7 +18,7 @@ mod amount;
 mod asked;
 mod audit;
 mod book;
-pub mod check;
+mod check;
 mod demo;
 mod exit;
 mod failure;

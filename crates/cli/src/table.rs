@@ -1,5 +1,7 @@
 //! Tables: words to the left, figures to the right.
 
+use serde_json::{Value, json};
+
 use crate::failure::one_line;
 use crate::paint::{Ink, Paint};
 
@@ -63,6 +65,11 @@ impl Table {
     pub(crate) fn tabbed(&self) -> Vec<String> {
         let heads = self.heads();
         std::iter::once(&heads).chain(&self.rows).map(|row| row.join("\t")).collect()
+    }
+
+    /// The heads and the rows.
+    pub(crate) fn json(&self) -> Value {
+        json!({"heads": self.heads(), "rows": self.rows})
     }
 
     fn heads(&self) -> Vec<String> {

@@ -17,6 +17,8 @@ use crate::security::{DecryptionKey, EncryptionKey, Nonces, VerifyingKey};
 /// Everybody who may call.
 #[derive(Debug, Default)]
 pub(crate) struct Access {
+    /// How often keys were read anew.
+    pub(crate) edition: u64,
     /// By consumer key.
     pub(crate) consumers: HashMap<String, Consumer>,
     /// By the SHA-256 of the key.
@@ -53,6 +55,11 @@ impl Caller {
             return Ok(());
         }
         Err(Problem::new(ReasonCode::Declined, "access was not granted to this"))
+    }
+
+    /// Counts what a request has beside its first command.
+    pub(crate) fn count_more(&self, commands: usize) {
+        self.rate.lock().unwrap_or_else(PoisonError::into_inner).owe(commands);
     }
 
     /// Counts a request.

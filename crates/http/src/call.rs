@@ -14,6 +14,8 @@ use crate::security::{NumberKind, Query, encrypt, hex, sha256};
 #[derive(Debug)]
 pub(crate) struct Call {
     pub(crate) caller: Arc<Caller>,
+    /// Of the keys by which the caller was let in.
+    pub(crate) edition: u64,
     pub(crate) query: Query,
     pub(crate) body: Vec<u8>,
     /// What makes two requests one: the caller's own key, or what no other request has.

@@ -12,6 +12,7 @@ use tokio::io::{AsyncRead, AsyncWrite};
 use tokio::time::{sleep, timeout};
 
 use crate::host::Host;
+use crate::patience::Patient;
 use crate::respond::{Door, respond};
 
 /// Serves a connection to its end, or to the end of the service.
@@ -31,6 +32,7 @@ where
         .header_read_timeout(Duration::from_secs(u64::from(limits.head_seconds)))
         .max_headers(HEADERS_MAX)
         .max_buf_size(HEAD_BYTES_MAX);
+    let stream = Patient::new(stream, Duration::from_secs(u64::from(limits.write_seconds)));
     let mut connection = pin!(builder.serve_connection(TokioIo::new(stream), service));
     let is_over = tokio::select! {
         _ = &mut connection => true,
@@ -50,5 +52,5 @@ where
 const HEADERS_MAX: usize = 64;
 /// The longest head of a request.
 const HEAD_BYTES_MAX: usize = 16 << 10;
-/// How old a connection may become: one whose other end takes nothing ends some time.
+/// How old a connection may become.
 const AGE_MAX: Duration = Duration::from_secs(3_600);

@@ -82,6 +82,7 @@ impl Counts {
             ("connections_total", "counter", load(&self.connections)),
             ("connections_refused_total", "counter", load(&self.connections_refused)),
             ("reloads_failed_total", "counter", load(&self.reloads_failed)),
+            ("log_lines_dropped_total", "counter", crate::logs::dropped()),
             ("connections_open", "gauge", wide(gauges.connections_open)),
             ("requests_open", "gauge", wide(gauges.requests_open)),
             ("followers_open", "gauge", wide(gauges.followers_open)),

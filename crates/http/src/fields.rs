@@ -3,10 +3,10 @@
 use pointbook_core::{AmountFault, Date, Name, Points, Scale, TEXT_BYTES_MAX};
 use serde_json::value::RawValue;
 
-use crate::json::flat_object;
 use crate::names::ReasonCode;
 use crate::problem::{Problem, Reason};
 use crate::security::{BANK_NUMBER_BYTES_MAX, Query};
+use pointbook_security::flat_object;
 
 /// Fields that are being read.
 #[derive(Debug, Default)]

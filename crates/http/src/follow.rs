@@ -3,7 +3,9 @@
 //! Invariants:
 //! - A follower has a thread of its own, as it waits; there are only so many.
 //! - A reader that does not read holds up only its own thread.
+//! - A stream ends when keys are read anew: who still has one that is good comes back.
 
+use std::pin::pin;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
@@ -13,6 +15,7 @@ use http_body_util::channel::{Channel, Sender};
 use pointbook_core::Sequence;
 use tokio::runtime::Handle;
 use tokio::sync::OwnedSemaphorePermit;
+use tokio::time::timeout;
 
 use crate::call::Call;
 use crate::host::Host;
@@ -72,7 +75,7 @@ impl Stream {
         let program = self.call.caller.program.clone();
         let mut follower = program.ledger.follow(from);
         let mut told_at = Instant::now();
-        while !self.host.is_stopping() && program.is_ready() {
+        while self.is_wanted() {
             let line = match follower.next_within(LOOK) {
                 Ok(Some(entry)) => feed_line(&program.ledger, &entry),
                 Ok(None) if told_at.elapsed() >= SILENCE_MAX => ": nothing new\n\n".to_owned(),
@@ -83,13 +86,31 @@ impl Stream {
                 }
             };
             told_at = Instant::now();
-            let sent = self.sender.send_data(Bytes::from(line));
-            let sent = runtime.block_on(async { tokio::time::timeout(STALL_MAX, sent).await });
-            if !matches!(sent, Ok(Ok(()))) {
+            if !runtime.block_on(self.send(line)) {
                 break;
             }
         }
         drop(self.room);
+    }
+
+    /// Whether there is still something to tell, and the reader may still be told.
+    fn is_wanted(&self) -> bool {
+        let is_known = self.host.access().edition == self.call.edition;
+        is_known && !self.host.is_stopping() && self.call.caller.program.is_ready()
+    }
+
+    /// Hands a line over; tells whether there may be another one.
+    async fn send(&mut self, line: String) -> bool {
+        let (host, edition) = (&self.host, self.call.edition);
+        let mut sending = pin!(self.sender.send_data(Bytes::from(line)));
+        for _ in 0..STALL_LOOKS_MAX {
+            match timeout(LOOK, &mut sending).await {
+                Ok(sent) => return sent.is_ok(),
+                Err(_) if host.is_stopping() || host.access().edition != edition => return false,
+                Err(_) => {}
+            }
+        }
+        false
     }
 }
 
@@ -100,5 +121,5 @@ const LOOK: Duration = Duration::from_millis(500);
 /// After so long without an entry a remark is sent, so that both sides see whether the other is
 /// there.
 const SILENCE_MAX: Duration = Duration::from_secs(15);
-/// A reader who takes nothing for so long is gone.
-const STALL_MAX: Duration = Duration::from_secs(60);
+/// A reader who takes nothing for so many looks, a minute, is gone.
+const STALL_LOOKS_MAX: u32 = 120;

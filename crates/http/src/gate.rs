@@ -4,7 +4,7 @@
 //! - A nonce is taken only of a request whose signature is good, so nobody else can fill the room.
 //! - Nothing of a body is believed before its hash and the signature are.
 
-use std::sync::{Arc, PoisonError};
+use std::sync::PoisonError;
 use std::time::Instant;
 
 use serde_json::value::RawValue;
@@ -12,7 +12,6 @@ use serde_json::value::RawValue;
 use crate::access::{Access, Caller};
 use crate::call::{Call, Idempotency};
 use crate::head::Head;
-use crate::json::flat_object;
 use crate::names::{Permission, ReasonCode, member};
 use crate::problem::Problem;
 use crate::routes::{BodyForm, Guard};
@@ -20,6 +19,7 @@ use crate::security::{
     AuthFault, Authorization, Query, SignedRequest, TimeWindow, base_strings, check_body_hash,
     decrypt, sha256,
 };
+use pointbook_security::flat_object;
 
 /// What the gate knows beside the request.
 #[derive(Debug)]
@@ -62,7 +62,8 @@ impl Gate<'_> {
         caller.count(self.now)?;
         caller.check(permission)?;
         let query = Query::parse(&head.query)?;
-        Ok(Call { caller: caller.clone(), query, body, idempotency: Idempotency::InBody })
+        let (caller, edition) = (caller.clone(), self.access.edition);
+        Ok(Call { caller, edition, query, body, idempotency: Idempotency::InBody })
     }
 
     fn signed(
@@ -100,7 +101,10 @@ impl Gate<'_> {
         let query = Query::parse(&head.query)?;
         let consumer = self.access.consumers.get(authorization.consumer_key());
         let consumer = consumer.ok_or(AuthFault::ConsumerKey)?;
-        self.window.check(authorization.timestamp_seconds(), self.now_seconds)?;
+        let (key, signed_at) = (authorization.consumer_key(), authorization.timestamp_seconds());
+        self.window.check(signed_at, self.now_seconds)?;
+        let marks = &consumer.caller.program.marks;
+        marks.check(key, signed_at)?;
         check_body_hash(&authorization, &body)?;
         let (method, origin, path) = (head.method, head.origin.as_str(), head.path.as_str());
         let request = SignedRequest { method, origin, path, query: &query };
@@ -113,12 +117,17 @@ impl Gate<'_> {
         let mut nonces = consumer.nonces.lock().unwrap_or_else(PoisonError::into_inner);
         nonces.take(authorization.nonce(), self.now)?;
         drop(nonces);
+        marks.pass(key, signed_at, self.now_seconds).map_err(|error| {
+            tracing::error!(error = %error, "a mark could not be written");
+            Problem::unavailable("the time of the signature cannot be written down")
+        })?;
         consumer.caller.check(permission)?;
         let idempotency = Idempotency::Signed {
-            timestamp_seconds: authorization.timestamp_seconds(),
+            timestamp_seconds: signed_at,
             nonce: authorization.nonce().to_owned(),
         };
-        Ok(Call { caller: Arc::clone(&consumer.caller), query, body, idempotency })
+        let (caller, edition) = (consumer.caller.clone(), self.access.edition);
+        Ok(Call { caller, edition, query, body, idempotency })
     }
 
     /// The body that was encrypted.

@@ -1,8 +1,8 @@
 //! The head of a request, as far as it matters.
 
-use hyper::HeaderMap;
 use hyper::header::{AUTHORIZATION, HOST, HeaderValue};
 use hyper::http::request::Parts;
+use hyper::{HeaderMap, Version};
 
 use crate::names::{ReasonCode, header};
 use crate::problem::Problem;
@@ -35,12 +35,21 @@ impl Head {
         origin: &Origin,
         parts: Parts,
     ) -> Result<Self, Problem> {
-        let Parts { uri, headers, .. } = parts;
+        let Parts { uri, headers, version, .. } = parts;
         let mut values = headers.get_all(AUTHORIZATION).iter();
         let authorization = values.next().map(text).transpose()?;
         if values.next().is_some() {
             let why = "there are two Authorization headers";
             return Err(Problem::new(ReasonCode::InvalidAuthHeader, why));
+        }
+        for name in ONCE {
+            if headers.get_all(name).iter().nth(1).is_some() {
+                let why = "a header that may be there once is there twice";
+                return Err(Problem::new(ReasonCode::InvalidFieldFormat, why));
+            }
+        }
+        if version == Version::HTTP_11 && !headers.contains_key(HOST) {
+            return Err(Problem::new(ReasonCode::InvalidFieldFormat, "there is no Host header"));
         }
         let origin = match origin {
             Origin::Fixed(origin) => origin.clone(),
@@ -94,3 +103,5 @@ fn text(value: &HeaderValue) -> Result<String, Problem> {
 }
 
 const KEY_BYTES_MAX: usize = 128;
+/// Two of these could be read in two ways, by us and by what stands before us.
+const ONCE: [&str; 3] = ["host", header::IDEMPOTENCY_KEY, header::LAST_EVENT_ID];

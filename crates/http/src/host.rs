@@ -5,9 +5,11 @@ use std::sync::{Arc, PoisonError, RwLock};
 use std::time::{Duration, Instant};
 
 use pointbook::Clock;
+use pointbook_core::Timestamp;
 use tokio::sync::{Semaphore, watch};
 
 use crate::access::Access;
+use crate::addresses::Addresses;
 use crate::config::{Config, ConfigError, LimitsConfig, Programs};
 use crate::counts::{Counts, Gauges};
 use crate::head::Origin;
@@ -24,6 +26,7 @@ pub(crate) struct Host {
     pub(crate) limits: LimitsConfig,
     pub(crate) counts: Counts,
     pub(crate) connections: Arc<Semaphore>,
+    pub(crate) addresses: Arc<Addresses>,
     pub(crate) requests: Arc<Semaphore>,
     pub(crate) followers: Arc<Semaphore>,
     /// Whether there is another address for operators.
@@ -38,6 +41,9 @@ impl Host {
         let programs = config.open_programs(&clock)?;
         let access = config.access(&programs)?;
         let origin = config.public_url.clone().map_or(Origin::OfRequest, Origin::Fixed);
+        if config.programs.iter().any(|program| program.directory.is_some()) {
+            wait_for_next_second(&*clock);
+        }
         let limits = config.limits;
         let room = |most: u32| Arc::new(Semaphore::new(usize::try_from(most).unwrap_or(1)));
         Ok(Arc::new(Self {
@@ -49,6 +55,7 @@ impl Host {
             limits,
             counts: Counts::default(),
             connections: room(limits.connections),
+            addresses: Addresses::new(limits.connections_per_address),
             requests: room(limits.requests),
             followers: room(limits.followers),
             has_operations: config.operations_listen.is_some(),
@@ -70,9 +77,16 @@ impl Host {
             return Err(ConfigError::new(place, "a new program needs a new start"));
         }
         let mut access = config.access(&self.programs)?;
-        access.inherit(&self.access());
+        let earlier = self.access();
+        access.inherit(&earlier);
+        access.edition = earlier.edition.saturating_add(1);
         *self.access.write().unwrap_or_else(PoisonError::into_inner) = Arc::new(access);
         Ok(())
+    }
+
+    /// The time.
+    pub(crate) fn now(&self) -> Timestamp {
+        self.clock.now()
     }
 
     /// The time, in seconds since 1970.
@@ -127,6 +141,16 @@ impl Host {
     /// Finishes what was submitted, and closes all ledgers.
     pub(crate) fn close(&self) {
         self.programs.values().for_each(|program| program.ledger.close());
+    }
+}
+
+/// Waits until the second in which the ledgers were opened is over: a process before this one may
+/// have answered what was signed in it, and its nonces are forgotten. Only a test's clock stands
+/// still.
+fn wait_for_next_second(clock: &dyn Clock) {
+    let (opened, began) = (seconds(clock), Instant::now());
+    while seconds(clock) <= opened && began.elapsed() < Duration::from_secs(1) {
+        std::thread::sleep(Duration::from_millis(5));
     }
 }
 

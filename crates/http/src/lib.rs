@@ -12,6 +12,8 @@
 #![forbid(unsafe_code)]
 
 mod access;
+mod access_line;
+mod addresses;
 mod answer;
 mod call;
 mod config;
@@ -24,11 +26,12 @@ mod gate;
 mod head;
 mod host;
 mod identifiers;
-mod json;
 mod logs;
+mod marks;
 mod names;
 mod openapi;
 mod outcome;
+mod patience;
 mod problem;
 mod program;
 mod rate;

@@ -6,6 +6,7 @@ use pointbook::Ledger;
 use pointbook_core::{Calendar, Name, Program, Scale, Who};
 
 use crate::identifiers::Identifiers;
+use crate::marks::Marks;
 use crate::names::ReasonCode;
 use crate::problem::Problem;
 
@@ -15,6 +16,7 @@ pub(crate) struct Served {
     pub(crate) name: String,
     pub(crate) ledger: Ledger,
     pub(crate) identifiers: Identifiers,
+    pub(crate) marks: Marks,
     /// Whether it takes plain bodies where encrypted ones are due.
     pub(crate) takes_plain: bool,
     pub(crate) scale: Scale,
@@ -26,13 +28,13 @@ impl Served {
     pub(crate) fn new(
         name: &str,
         ledger: Ledger,
-        identifiers: Identifiers,
+        (identifiers, marks): (Identifiers, Marks),
         takes_plain: bool,
     ) -> Self {
         // Scale and zone are fixed for life.
         let program = Program::new(&ledger.journal().genesis().settings);
         let (scale, calendar) = (program.scale, program.calendar);
-        Self { name: name.to_owned(), ledger, identifiers, takes_plain, scale, calendar }
+        Self { name: name.to_owned(), ledger, identifiers, marks, takes_plain, scale, calendar }
     }
 
     /// Whether it can write.

@@ -11,8 +11,9 @@ use std::time::Instant;
 use http_body_util::{BodyExt, Limited};
 use hyper::Request;
 use hyper::body::{Body, Incoming};
-use hyper::header::CONTENT_ENCODING;
+use hyper::header::{CONTENT_ENCODING, TRANSFER_ENCODING};
 use pointbook::{Error, ErrorKind};
+use tokio::sync::OwnedSemaphorePermit;
 use tokio::time::timeout_at;
 
 use crate::access::Caller;
@@ -40,7 +41,10 @@ pub(crate) struct Door {
 /// Responds to a request.
 pub(crate) async fn respond(host: Arc<Host>, door: Door, request: Request<Incoming>) -> Response {
     let started = Instant::now();
-    let (route, answered) = match find(request.method().as_str(), request.uri().path()) {
+    // Whoever also told a length has it dropped before it comes here. Something before us may have
+    // believed it, so that what follows on the connection is not what it seems.
+    let is_chunked = request.headers().contains_key(TRANSFER_ENCODING);
+    let (route, mut answered) = match find(request.method().as_str(), request.uri().path()) {
         Found::Route(route) => (route.path, answer(&host, door, route, request).await),
         Found::Method(other) => {
             let problem = Problem::new(ReasonCode::MethodNotAllowed, "another method is needed");
@@ -51,6 +55,7 @@ pub(crate) async fn respond(host: Arc<Host>, door: Door, request: Request<Incomi
             ("other", Answered::of_problem(problem))
         }
     };
+    answered.close |= is_chunked;
     finish(&host, route, answered, started)
 }
 
@@ -101,10 +106,10 @@ async fn guarded(host: &Arc<Host>, route: &'static Route, request: Request<Incom
         }
     };
     // Only now: who sends slowly takes the place of nobody.
-    let Ok(_permit) = host.requests.clone().try_acquire_owned() else {
+    let Ok(permit) = host.requests.clone().try_acquire_owned() else {
         return Answered::of_problem(Problem::unavailable("too many requests at once"));
     };
-    match timeout_at(deadline, called(host, route, head, body)).await {
+    match timeout_at(deadline, called(host, route, Received { head, body, permit })).await {
         Ok(answered) => answered,
         Err(_) => {
             let why = "no answer in time; what was sent may have been done: send it again with \
@@ -137,32 +142,37 @@ async fn read_body(head: &Head, body: Incoming, most: usize) -> Result<Vec<u8>, 
     }
 }
 
+/// A request whose body is there, and its place among those at work.
+struct Received {
+    head: Head,
+    body: Vec<u8>,
+    /// It goes where the work goes: work that nobody waits for any more still takes its place.
+    permit: OwnedSemaphorePermit,
+}
+
 /// Answers a call whose body is there.
-async fn called(host: &Arc<Host>, route: &'static Route, head: Head, body: Vec<u8>) -> Answered {
-    let is_quick = matches!(route.act, Act::Ask) && head.bearer().is_some() && is_short(&body);
+async fn called(host: &Arc<Host>, route: &'static Route, received: Received) -> Answered {
+    let is_native = received.head.bearer().is_some();
+    let is_quick = matches!(route.act, Act::Ask) && is_native && is_short(&received.body);
     let admitted = if is_quick {
         // A digest and a look: less than handing it over takes.
-        prepare(host, route, &head, body)
+        prepare(host, route, received)
     } else {
         let host = host.clone();
-        let joined = tokio::task::spawn_blocking(move || {
-            let prepared = prepare(&host, route, &head, body);
-            prepared.map(|it| Prepared { head: Some(head), ..it })
-        });
+        let joined = tokio::task::spawn_blocking(move || prepare(&host, route, received));
         joined.await.unwrap_or_else(|_| Err((None, Problem::unavailable("a fault of the service"))))
     };
     match admitted {
         Err((caller, problem)) => Answered { caller, ..Answered::of_problem(problem) },
-        Ok(Prepared { call, step: None, head }) => {
-            let last_seen =
-                head.as_ref().and_then(|it| it.header(crate::names::header::LAST_EVENT_ID));
+        Ok(Prepared { call, step: None, head, .. }) => {
+            let last_seen = head.header(crate::names::header::LAST_EVENT_ID);
             let caller = Some(call.caller.clone());
             match follow(host, call, last_seen) {
                 Ok(answered) => Answered { caller, ..answered },
                 Err(problem) => Answered { caller, ..Answered::of_problem(problem) },
             }
         }
-        Ok(Prepared { call, step: Some(step), .. }) => {
+        Ok(Prepared { call, step: Some(step), permit: _permit, .. }) => {
             let answered = match settle(&call.caller, step).await {
                 Ok(reply) => Answered::of_reply(reply),
                 Err(problem) => Answered::of_problem(problem),
@@ -182,13 +192,15 @@ fn is_short(question: &[u8]) -> bool {
 struct Prepared {
     call: Call,
     step: Option<Step>,
-    head: Option<Head>,
+    head: Head,
+    permit: OwnedSemaphorePermit,
 }
 
 type Refused = (Option<Arc<Caller>>, Problem);
 
 /// Lets a request in and finds out what it asks for. This may take milliseconds.
-fn prepare(host: &Host, route: &Route, head: &Head, body: Vec<u8>) -> Result<Prepared, Refused> {
+fn prepare(host: &Host, route: &Route, received: Received) -> Result<Prepared, Refused> {
+    let Received { head, body, permit } = received;
     let access = host.access();
     let gate = Gate {
         access: &access,
@@ -196,14 +208,17 @@ fn prepare(host: &Host, route: &Route, head: &Head, body: Vec<u8>) -> Result<Pre
         now_seconds: host.now_seconds(),
         now: Instant::now(),
     };
-    let call = gate.admit(route.guard, head, body).map_err(|problem| (None, problem))?;
+    let call = gate.admit(route.guard, &head, body).map_err(|problem| (None, problem))?;
     let step = match route.act {
         Act::Call(act) => act(&call).map(Some),
         Act::Ask => answer_question(&call).map(Some),
         _ => Ok(None),
     };
+    if let Ok(Some(Step::Batch(commands, _))) = &step {
+        call.caller.count_more(commands.len().saturating_sub(1));
+    }
     match step {
-        Ok(step) => Ok(Prepared { call, step, head: None }),
+        Ok(step) => Ok(Prepared { call, step, head, permit }),
         Err(problem) => Err((Some(call.caller), problem)),
     }
 }

@@ -1,7 +1,4 @@
 //! Responses: the last step, which counts and logs what was answered.
-//!
-//! Invariants:
-//! - A log line tells route, caller, status and time, and nothing of who the points belong to.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -16,6 +13,7 @@ use hyper::header::{
 use hyper::{HeaderMap, StatusCode};
 
 use crate::access::Caller;
+use crate::access_line::AccessLine;
 use crate::call::{JSON, Reply};
 use crate::host::Host;
 use crate::names::{ReasonCode, header};
@@ -73,16 +71,16 @@ pub(crate) fn finish(
     code.into_iter().for_each(|code| host.counts.refusal(code));
     let request_id = request_id();
     let caller = answered.caller.as_deref();
-    tracing::info!(
-        target: "pointbook_http::access",
-        request_id,
+    let line = AccessLine {
+        request_id: &request_id,
         route,
-        status = answered.status,
-        code = code.unwrap_or_default(),
-        caller = caller.map(|it| it.name.as_str()).unwrap_or_default(),
-        program = caller.map(|it| it.program.name.as_str()).unwrap_or_default(),
-        micros = u64::try_from(took.as_micros()).unwrap_or(u64::MAX),
-    );
+        status: answered.status,
+        code: code.unwrap_or_default(),
+        caller: caller.map(|it| it.name.as_str()).unwrap_or_default(),
+        program: caller.map(|it| it.program.name.as_str()).unwrap_or_default(),
+        micros: u64::try_from(took.as_micros()).unwrap_or(u64::MAX),
+    };
+    line.tell(|| host.now());
     let mut response = hyper::Response::new(answered.body);
     *response.status_mut() = StatusCode::from_u16(answered.status).unwrap_or(StatusCode::OK);
     let headers = response.headers_mut();

@@ -28,7 +28,9 @@ pub fn serve(config: Option<&Path>, out: &mut dyn Write) -> Result<(), ConfigErr
         let server = Server::start(sandbox.config(), Arc::new(SystemClock))?;
         sandbox.fill(&server)?;
         sandbox.tell(server.address(), out).map_err(telling)?;
-        return wait(&server, None).map(|()| server.stop());
+        wait(&server, None)?;
+        end(server);
+        return Ok(());
     };
     let config = Config::read(path)?;
     let server = Server::start(&config, Arc::new(SystemClock))?;
@@ -38,8 +40,13 @@ pub fn serve(config: Option<&Path>, out: &mut dyn Write) -> Result<(), ConfigErr
     }
     out.flush().map_err(telling)?;
     wait(&server, Some(path))?;
-    server.stop();
+    end(server);
     Ok(())
+}
+
+fn end(server: Server) {
+    server.stop();
+    crate::logs::finish();
 }
 
 /// Waits until the process is asked to end.

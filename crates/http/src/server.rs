@@ -1,6 +1,6 @@
 //! The server: it listens, and ends when it is told to, with everything answered that it took.
 
-use std::net::SocketAddr;
+use std::net::{IpAddr, SocketAddr};
 use std::sync::atomic::Ordering;
 use std::sync::{Arc, PoisonError, RwLock};
 use std::time::Duration;
@@ -13,6 +13,7 @@ use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 use tokio::time::{sleep, timeout};
 use tokio_rustls::TlsAcceptor;
 
+use crate::addresses::Place;
 use crate::config::{Config, ConfigError};
 use crate::connection::serve;
 use crate::host::Host;
@@ -155,6 +156,22 @@ struct Side {
     is_operations: bool,
 }
 
+/// What a connection holds while it lasts.
+struct Taken {
+    _room: OwnedSemaphorePermit,
+    _place: Option<Place>,
+}
+
+impl Side {
+    /// A place for a connection, when there are not too many, nor of its address.
+    fn place(&self, host: &Host, address: IpAddr) -> Option<Taken> {
+        let of_address = || host.addresses.enter(address);
+        let _place = if self.is_operations { None } else { Some(of_address()?) };
+        let _room = self.room.clone().try_acquire_owned().ok()?;
+        Some(Taken { _room, _place })
+    }
+}
+
 async fn accept(host: Arc<Host>, listener: TcpListener, side: Side) {
     let mut stopping = host.stopping();
     loop {
@@ -170,9 +187,9 @@ async fn accept(host: Arc<Host>, listener: TcpListener, side: Side) {
         host.counts.connections.fetch_add(1, Ordering::Relaxed);
         let door = Door { peer, is_operations: side.is_operations };
         let tls = side.tls.read().unwrap_or_else(PoisonError::into_inner).clone();
-        match side.room.clone().try_acquire_owned() {
-            Ok(room) => tokio::spawn(take(host.clone(), stream, door, tls, room)),
-            Err(_) => tokio::spawn(turn_away(host.clone(), stream, tls.is_some())),
+        match side.place(&host, peer.ip()) {
+            Some(place) => tokio::spawn(take(host.clone(), stream, (door, place), tls)),
+            None => tokio::spawn(turn_away(host.clone(), stream, tls.is_some())),
         };
     }
 }
@@ -180,9 +197,8 @@ async fn accept(host: Arc<Host>, listener: TcpListener, side: Side) {
 async fn take(
     host: Arc<Host>,
     stream: TcpStream,
-    door: Door,
+    (door, taken): (Door, Taken),
     tls: Option<TlsAcceptorOf>,
-    room: OwnedSemaphorePermit,
 ) {
     // An answer is small: it waits for nothing.
     let _ = stream.set_nodelay(true);
@@ -195,7 +211,7 @@ async fn take(
             }
         }
     }
-    drop(room);
+    drop(taken);
 }
 
 /// Tells that there are too many, where that can be told at once, and ends.

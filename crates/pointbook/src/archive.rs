@@ -10,9 +10,10 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use pointbook_core::{Entry, Sequence};
 use pointbook_journal::{Batch, Journal};
-use pointbook_series::Entries;
+use pointbook_series::{Block, BlockKey, Entries};
 
 use crate::error::Error;
+use crate::shared::Shared;
 
 /// Durable entries by sequence.
 #[derive(Debug)]
@@ -140,14 +141,14 @@ pub(crate) fn within(entries: &[Entry], sequence: Sequence) -> Option<&Entry> {
 /// The archive as one question sees it: what could not be read makes the whole answer void.
 #[derive(Debug)]
 pub(crate) struct Lookup<'a> {
-    archive: &'a Archive,
+    shared: &'a Shared,
     failed: RefCell<Option<Error>>,
 }
 
 impl<'a> Lookup<'a> {
     /// A look into the archive.
-    pub(crate) const fn new(archive: &'a Archive) -> Self {
-        Self { archive, failed: RefCell::new(None) }
+    pub(crate) const fn new(shared: &'a Shared) -> Self {
+        Self { shared, failed: RefCell::new(None) }
     }
 
     /// What could not be read.
@@ -161,7 +162,7 @@ impl<'a> Lookup<'a> {
 
     /// The entry of `sequence`, which was written; or none and a failure that is kept.
     pub(crate) fn find(&self, sequence: Sequence) -> Option<Arc<Entry>> {
-        let found = self.archive.entry(sequence);
+        let found = self.shared.archive.entry(sequence);
         let found = found.and_then(|entry| entry.ok_or_else(missing));
         found.inspect_err(|error| self.fail(error.clone())).ok()
     }
@@ -175,6 +176,11 @@ impl<'a> Lookup<'a> {
 impl Entries for Lookup<'_> {
     fn entry(&self, sequence: Sequence) -> Option<Arc<Entry>> {
         self.find(sequence)
+    }
+
+    fn block(&self, key: BlockKey) -> Option<Block> {
+        let found = self.shared.larder.find(key);
+        found.inspect_err(|error| self.fail(error.clone())).ok()
     }
 }
 

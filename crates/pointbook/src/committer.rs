@@ -66,7 +66,7 @@ impl Committer {
         self.last = last.sequence;
         self.shared.archive.keep(entries.clone());
         let began = Instant::now();
-        self.shared.read.fold(entries)?;
+        self.shared.read.fold(entries, &self.shared.larder)?;
         self.shared.counters.fold.add(began.elapsed());
         let bytes = batches.iter().map(|sealed| sealed.bytes.len()).sum();
         self.shared.counters.batch(entries.len(), bytes);

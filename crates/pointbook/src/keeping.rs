@@ -32,14 +32,17 @@ pub(crate) struct Keeping {
 
 impl Keeping {
     fn is_due(&self, now: Sequence) -> bool {
-        !self.is_busy && self.cadence.is_due(self.last.number(), now.number())
+        self.cadence.is_due(self.last.number(), now.number())
     }
 }
 
 impl Writer {
-    /// Takes a checkpoint when enough was written since the last one.
+    /// Takes a checkpoint when enough was written since the last one, or as much is in memory alone
+    /// as may be.
     pub(crate) fn keep_when_due(&mut self) {
-        if self.keeping.is_due(self.state.applied_through()) {
+        let is_full = self.shared.larder.is_full(self.shared.read.fresh_bytes());
+        let is_due = is_full || self.keeping.is_due(self.state.applied_through());
+        if is_due && !self.keeping.is_busy {
             self.checkpoint(None);
         }
     }

@@ -8,14 +8,12 @@ use std::sync::Arc;
 
 use pointbook_core::{AccountId, Command, Outcome, ProgramSettings, Scale, Sequence, Who};
 use pointbook_journal::{Genesis, Journal, MemoryJournal, MemoryShelf, Shelf, check_command};
-use pointbook_series::{Answer, AskError, Entries, Owned, Question};
+use pointbook_series::{Entries, Owned, Projection, Question};
 
-use crate::archive::Lookup;
 use crate::clock::Clock;
 use crate::error::{Error, ErrorKind};
 use crate::flight::Outcomes;
 use crate::follow::Follower;
-use crate::gathering::{Gathered, Gathering};
 use crate::identity::new_identity;
 use crate::metrics::Metrics;
 use crate::options::Options;
@@ -137,35 +135,15 @@ impl Ledger {
     /// [`Unanswered`] when a name does not exist, the question contradicts itself, or the journal
     /// cannot be read.
     pub fn ask(&self, question: &Question) -> Result<Reading, Unanswered> {
-        let mut gathering = Gathering::new(&self.shared.archive);
-        for _ in 0..GATHERINGS_MAX {
-            let (answer, reading) = self.answer(question, &gathering);
-            // An answer that was made without all that it needs is none.
-            match gathering.gather()? {
-                Gathered::All => return Ok(reading.with(answer?)),
-                Gathered::Some => {}
-                Gathered::TooMuch => break,
-            }
+        let ask = |it: &Projection, asked_at, entries: &dyn Entries| {
+            it.answer(question, asked_at, entries)
+        };
+        // Nobody waits who writes: a copy is asked what takes long.
+        let is_long = !question.is_brief() && self.shared.read.read().projection.is_long(question);
+        match is_long {
+            true => self.shared.answer_from_copy(ask),
+            false => self.shared.answer(ask),
         }
-        // It needs much, or what it needs depends on what was read: it is read meanwhile.
-        let lookup = Lookup::new(&self.shared.archive);
-        let (answer, reading) = self.answer(question, &lookup);
-        lookup.finish()?;
-        Ok(reading.with(answer?))
-    }
-
-    /// Answers from what is folded, which is not folded on meanwhile.
-    fn answer(
-        &self,
-        question: &Question,
-        entries: &dyn Entries,
-    ) -> (Result<Answer, AskError>, Reading<()>) {
-        let clock = self.shared.clock.now();
-        let folded = self.shared.read.read();
-        let asked_at = clock.max(folded.recorded_at);
-        let answer = folded.projection.answer(question, asked_at, entries);
-        let through = folded.projection.applied_through();
-        (answer, Reading { answer: (), through, asked_at })
     }
 
     /// To whom an account, a customer or a household belongs now.
@@ -257,7 +235,8 @@ impl Ledger {
 
     /// What the engine counts of itself.
     pub fn metrics(&self) -> Metrics {
-        self.shared.counters.metrics(self.sequence(), self.threads.requests.len())
+        let series = self.shared.series_metrics();
+        self.shared.counters.metrics(self.sequence(), self.threads.requests.len(), series)
     }
 
     /// How the ledger came back when it was opened.
@@ -303,7 +282,3 @@ impl Ledger {
         self.shared.poison.error().unwrap_or_else(|| Error::new(ErrorKind::Closed))
     }
 }
-
-/// How often an answer is tried before entries are read while it is made. Histories need one
-/// reading; what was known needs one for each account that has changed since.
-const GATHERINGS_MAX: usize = 8;

@@ -8,10 +8,11 @@ use std::num::NonZero;
 use std::ops::Range;
 use std::thread;
 
-use pointbook_core::{Name, Who};
-use pointbook_series::{AskError, Moment, Projection, Sums, Window};
+use pointbook_core::{Name, Timestamp, Who};
+use pointbook_series::{AskError, Entries, Moment, Projection, Sums, Window};
 
 use crate::archive::Lookup;
+use crate::asking::Copy;
 use crate::error::{Error, ErrorKind};
 use crate::ledger::Ledger;
 use crate::reading::{Reading, Unanswered};
@@ -58,22 +59,12 @@ impl Ledger {
         who: &[Who],
         span: (Moment, Moment),
     ) -> Result<Reading<Windows>, Unanswered> {
-        let lookup = Lookup::new(&self.shared.archive);
-        if who.len() > WITHOUT_A_COPY {
-            let (copy, reading) = self.copy();
-            let windows = copy.windows(who, span, &lookup);
-            lookup.finish()?;
-            return Ok(reading.with(windows?));
+        let ask =
+            |it: &Projection, _: Timestamp, entries: &dyn Entries| it.windows(who, span, entries);
+        match who.len() > WITHOUT_A_COPY {
+            true => self.shared.answer_from_copy(ask),
+            false => self.shared.answer(ask),
         }
-        let clock = self.shared.clock.now();
-        let folded = self.shared.read.read();
-        let through = folded.projection.applied_through();
-        let reading = Reading { answer: (), through, asked_at: clock.max(folded.recorded_at) };
-        let windows = folded.projection.windows(who, span, &lookup);
-        drop(folded);
-        // What was made from what could not be read is no answer.
-        lookup.finish()?;
-        Ok(reading.with(windows?))
     }
 
     /// Several windows of one account, customer or household: a statement. Each is what it is
@@ -109,22 +100,13 @@ impl Ledger {
         who: &Who,
         spans: &[(Moment, Moment)],
     ) -> Result<Reading<Vec<Window>>, Unanswered> {
-        let lookup = Lookup::new(&self.shared.archive);
-        if spans.len() > WITHOUT_A_COPY {
-            let (copy, reading) = self.copy();
-            let windows = copy.statement(who, spans, &lookup);
-            lookup.finish()?;
-            return Ok(reading.with(windows?));
+        let ask = |it: &Projection, _: Timestamp, entries: &dyn Entries| {
+            it.statement(who, spans, entries)
+        };
+        match spans.len() > WITHOUT_A_COPY {
+            true => self.shared.answer_from_copy(ask),
+            false => self.shared.answer(ask),
         }
-        let clock = self.shared.clock.now();
-        let folded = self.shared.read.read();
-        let through = folded.projection.applied_through();
-        let reading = Reading { answer: (), through, asked_at: clock.max(folded.recorded_at) };
-        let windows = folded.projection.statement(who, spans, &lookup);
-        drop(folded);
-        // What was made from what could not be read is no answer.
-        lookup.finish()?;
-        Ok(reading.with(windows?))
     }
 
     /// The windows of all households, by the order in which they came, for statements: a scan on
@@ -137,9 +119,9 @@ impl Ledger {
         &self,
         span: (Moment, Moment),
     ) -> Result<Reading<Vec<(Name, Window)>>, Unanswered> {
-        let (copy, reading) = self.copy();
-        let parts = self.scan(copy.household_count(), |which, lookup| {
-            copy.household_windows(which, span, lookup)
+        let Copy { projection, reading, .. } = &self.shared.copy();
+        let parts = self.scan(projection.household_count(), |which, lookup| {
+            projection.household_windows(which, span, lookup)
         });
         Ok(reading.with(parts?.into_iter().flatten().collect()))
     }
@@ -151,20 +133,13 @@ impl Ledger {
     ///
     /// As [`Ledger::ask`].
     pub fn whole_window(&self, span: (Moment, Moment)) -> Result<Reading<Window>, Unanswered> {
-        let (copy, reading) = self.copy();
-        let parts =
-            self.scan(copy.account_count(), |which, lookup| copy.sums(which, span, lookup))?;
+        let Copy { projection, reading, .. } = &self.shared.copy();
+        let parts = self.scan(projection.account_count(), |which, lookup| {
+            projection.sums(which, span, lookup)
+        })?;
         let mut sums = Sums::default();
         parts.iter().for_each(|part| sums.add(part));
         Ok(reading.with(sums.window()))
-    }
-
-    /// A copy of the read side, and what an answer from it is good for.
-    fn copy(&self) -> (Projection, Reading<()>) {
-        let clock = self.shared.clock.now();
-        let (copy, recorded_at) = self.shared.read.share();
-        let through = copy.applied_through();
-        (copy, Reading { answer: (), through, asked_at: clock.max(recorded_at) })
     }
 
     /// Answers about `count` things, by a part of them for each processor; in order.
@@ -175,9 +150,9 @@ impl Ledger {
     ) -> Result<Vec<T>, Unanswered> {
         let threads = thread::available_parallelism().map_or(1, NonZero::get);
         let length = count.div_ceil(threads).max(1);
-        let (archive, part) = (&self.shared.archive, &part);
+        let (shared, part) = (&self.shared, &part);
         let answer = move |first: usize| {
-            let lookup = Lookup::new(archive);
+            let lookup = Lookup::new(shared);
             let answer = part(first..first.saturating_add(length).min(count), &lookup);
             lookup.finish()?;
             Ok(answer?)
@@ -200,12 +175,5 @@ impl Ledger {
     }
 }
 
-impl Reading<()> {
-    /// A reading with an answer.
-    pub(crate) fn with<T>(self, answer: T) -> Reading<T> {
-        Reading { answer, through: self.through, asked_at: self.asked_at }
-    }
-}
-
-/// For more names than this a copy of the read side is made, so that writers do not wait.
+/// For more names or windows than this a copy of the read side is made: no writer waits then.
 const WITHOUT_A_COPY: usize = 1_024;

@@ -43,6 +43,23 @@ pub struct Metrics {
     pub keys: u64,
     /// Bytes that the keys in memory take.
     pub key_bytes: u64,
+    /// The blocks of series.
+    pub series: SeriesMetrics,
+}
+
+/// The blocks of series at one moment.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct SeriesMetrics {
+    /// About how many bytes of blocks were written since the last checkpoint and are in memory
+    /// alone.
+    pub fresh_bytes: u64,
+    /// Bytes that blocks take which are on the shelf too.
+    pub cached_bytes: u64,
+    /// How often a block that had left memory was found in the cache.
+    pub hits: u64,
+    /// How often one had to be read.
+    pub misses: u64,
 }
 
 /// How long something took.
@@ -86,7 +103,12 @@ impl Counters {
     }
 
     /// The metrics when `sequence` is durable and `queued` requests wait.
-    pub(crate) fn metrics(&self, sequence: Sequence, queued: usize) -> Metrics {
+    pub(crate) fn metrics(
+        &self,
+        sequence: Sequence,
+        queued: usize,
+        series: SeriesMetrics,
+    ) -> Metrics {
         let read = |counter: &AtomicU64| counter.load(Ordering::Relaxed);
         Metrics {
             sequence,
@@ -105,6 +127,7 @@ impl Counters {
             sweeps: read(&self.sweeps),
             keys: read(&self.keys),
             key_bytes: read(&self.key_bytes),
+            series,
         }
     }
 }

@@ -8,6 +8,7 @@ use crossbeam_channel::bounded;
 use pointbook_journal::{Journal, Shelf};
 
 use crate::archive::Archive;
+use crate::blocks::Larder;
 use crate::checkpoint::Keeper;
 use crate::committer::Committer;
 use crate::error::{Error, ErrorKind};
@@ -30,11 +31,13 @@ pub(crate) fn open(
     journal: Arc<dyn Journal>,
     shelf: Arc<dyn Shelf>,
 ) -> Result<Ledger, Error> {
-    let Recovered { state, projection, keys, recovery } = recover(&*journal, &*shelf)?;
+    let larder = Larder::new(shelf.clone(), options.series_cache);
+    let Recovered { state, projection, keys, recovery } = recover(&*journal, &*shelf, &larder)?;
     let folded = Folded { projection, recorded_at: state.recorded_at() };
     let shared = Arc::new(Shared {
         archive: Archive::new(journal),
-        shelf: shelf.clone(),
+        larder,
+        shelf,
         clock: options.clock.clone(),
         read: ReadSide::new(folded),
         poison: Arc::default(),
@@ -45,8 +48,7 @@ pub(crate) fn open(
     let (requests, queue) = Queue::new(options.queue);
     let (snapshots, to_keep) = Queue::new(1);
     let (hangar, landing) = airfield(&shared);
-    let poison = shared.poison.clone();
-    let keeper = Keeper { shelf, snapshots: to_keep, writer: requests.clone(), poison };
+    let keeper = Keeper { shared: shared.clone(), snapshots: to_keep, writer: requests.clone() };
     let keeping = Keeping {
         snapshots,
         cadence: options.cadence,

@@ -40,6 +40,7 @@ pub struct Options {
     pub(crate) queue: usize,
     pub(crate) sweeps: Sweeps,
     pub(crate) cadence: Cadence,
+    pub(crate) series_cache: Option<u64>,
     #[cfg(feature = "rocksdb")]
     pub(crate) store: pointbook_store::StoreOptions,
 }
@@ -51,6 +52,7 @@ impl Default for Options {
             queue: 1_024,
             sweeps: Sweeps::default(),
             cadence: Cadence::Proportionate,
+            series_cache: None,
             #[cfg(feature = "rocksdb")]
             store: pointbook_store::StoreOptions::default(),
         }
@@ -81,6 +83,14 @@ impl Options {
     /// when that is more.
     pub const fn checkpoint_every(mut self, entries: u64) -> Self {
         self.cadence = Cadence::Every(entries);
+        self
+    }
+
+    /// How many bytes of memory hold the flows of accounts that are kept on the shelf: for ledgers
+    /// whose histories are larger than memory. What was written since the last checkpoint is held
+    /// besides, and when that is as much, a checkpoint is due. Default: all flows are in memory.
+    pub const fn series_cache(mut self, bytes: u64) -> Self {
+        self.series_cache = Some(bytes);
         self
     }
 

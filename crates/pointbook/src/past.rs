@@ -61,7 +61,7 @@ pub(crate) struct Before<'a> {
 impl<'a> Before<'a> {
     /// What was decided, by the keys that were used.
     pub(crate) fn new(keys: &'a KeyBook, undurable: &'a Undurable, shared: &'a Shared) -> Self {
-        let durable = Lookup::new(&shared.archive);
+        let durable = Lookup::new(shared);
         Self { keys, shelf: &*shared.shelf, undurable, durable }
     }
 

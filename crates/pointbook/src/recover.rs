@@ -1,9 +1,13 @@
 //! Recovery: from the newest checkpoint and the journal's tail, or from the journal alone.
 
-use pointbook_core::{Sequence, State};
-use pointbook_journal::{Journal, Shelf};
-use pointbook_series::Projection;
+use std::cell::RefCell;
+use std::sync::Arc;
 
+use pointbook_core::{Entry, Sequence, State};
+use pointbook_journal::{Journal, Shelf};
+use pointbook_series::{Block, BlockKey, Entries, Projection};
+
+use crate::blocks::Larder;
 use crate::checkpoint::newest;
 use crate::error::Error;
 use crate::identity::seed_of;
@@ -31,7 +35,11 @@ pub(crate) struct Recovered {
 }
 
 /// Recovers all projections.
-pub(crate) fn recover(journal: &dyn Journal, shelf: &dyn Shelf) -> Result<Recovered, Error> {
+pub(crate) fn recover(
+    journal: &dyn Journal,
+    shelf: &dyn Shelf,
+    larder: &Larder,
+) -> Result<Recovered, Error> {
     let genesis = journal.genesis();
     let mut recovery = Recovery::default();
     let found = newest(journal, shelf, |sequence, error| {
@@ -48,16 +56,71 @@ pub(crate) fn recover(journal: &dyn Journal, shelf: &dyn Shelf) -> Result<Recove
         }
     };
     recovery.checkpoint = head.sequence;
+    larder.forget_after(head.sequence)?;
     let folds: Vec<Fold<'_>> = vec![
         fold_state(&mut state),
         Box::new(|entries| {
             entries.iter().for_each(|entry| keys.add(&entry.command.key, entry.sequence));
             Ok(())
         }),
-        Box::new(|entries| Ok(projection.apply_all(entries)?)),
+        Box::new(|entries| fold_series(&mut projection, entries, larder)),
     ];
     let end = replay_into(journal, head, folds)?;
+    enroll(&mut projection, larder)?;
     recovery.replayed = end.sequence.number().saturating_sub(head.sequence.number());
     tracing::info!(checkpoint = head.sequence.number(), replayed = recovery.replayed, "opened");
     Ok(Recovered { state, projection, keys, recovery })
 }
+
+/// Folds entries into a projection that nobody reads yet, whose blocks may be away.
+fn fold_series(
+    projection: &mut Projection,
+    entries: &[Entry],
+    larder: &Larder,
+) -> Result<(), Error> {
+    for some in entries.chunks(FOLDED_AT_ONCE) {
+        let wanted = larder.find_all(&projection.wanted(some))?;
+        projection.restore(&wanted);
+        projection.apply_all(some)?;
+        if larder.is_full(projection.fresh_bytes()) {
+            larder.spill(projection)?;
+        }
+    }
+    Ok(())
+}
+
+/// Makes what loading could not make of blocks that are away.
+fn enroll(projection: &mut Projection, larder: &Larder) -> Result<(), Error> {
+    let blocks = Reading { larder, failed: RefCell::new(None) };
+    let enrolled = projection.enroll(&blocks);
+    match blocks.failed.into_inner() {
+        Some(error) => Err(error),
+        None => {
+            debug_assert_eq!(enrolled, Ok(()), "it only fails by what cannot be read");
+            Ok(())
+        }
+    }
+}
+
+/// Blocks that are read one after the other, until one cannot be.
+struct Reading<'a> {
+    larder: &'a Larder,
+    failed: RefCell<Option<Error>>,
+}
+
+impl Entries for Reading<'_> {
+    fn entry(&self, _sequence: Sequence) -> Option<Arc<Entry>> {
+        None
+    }
+
+    fn block(&self, key: BlockKey) -> Option<Block> {
+        let found = self.larder.find(key);
+        let keep = |error: &Error| {
+            self.failed.borrow_mut().get_or_insert_with(|| error.clone());
+        };
+        found.inspect_err(keep).ok()
+    }
+}
+
+/// Entries whose blocks are restored together.
+const FOLDED_AT_ONCE: usize = 1_024;

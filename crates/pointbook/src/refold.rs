@@ -3,6 +3,7 @@
 use pointbook_core::State;
 use pointbook_series::Projection;
 
+use crate::archive::Lookup;
 use crate::error::{self, Error, ErrorKind};
 use crate::replay::{fold_state, replay_into};
 use crate::shared::Shared;
@@ -17,7 +18,12 @@ pub(crate) fn refold(shared: &Shared, state: &State) -> Result<(), Error> {
     if folded != *state {
         return Err(Error::new(ErrorKind::Differs(error::Projection::State)));
     }
-    if projection != shared.read.read().projection {
+    let lookup = Lookup::new(shared);
+    let _held = shared.larder.hold();
+    let (kept, _) = shared.read.share();
+    let is_equal = projection.equals(&kept, &lookup);
+    lookup.finish()?;
+    if is_equal != Ok(true) {
         return Err(Error::new(ErrorKind::Differs(error::Projection::Series)));
     }
     Ok(())

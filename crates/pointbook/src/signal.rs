@@ -1,10 +1,12 @@
 //! A sequence that only rises, and that can be waited for until it is over.
 
-use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
-use std::sync::{Condvar, Mutex, PoisonError};
+use std::sync::PoisonError;
 use std::time::Duration;
 
 use pointbook_core::Sequence;
+
+use crate::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+use crate::sync::{Condvar, Mutex};
 
 /// How far something is.
 #[derive(Debug)]
@@ -19,9 +21,12 @@ pub(crate) struct Signal {
 impl Signal {
     /// A signal that stands at `sequence`.
     pub(crate) const fn new(sequence: Sequence) -> Self {
-        let sequence = AtomicU64::new(sequence.number());
-        let (is_over, gate) = (AtomicBool::new(false), Mutex::new(()));
-        Self { sequence, is_over, gate, risen: Condvar::new() }
+        Self {
+            sequence: AtomicU64::new(sequence.number()),
+            is_over: AtomicBool::new(false),
+            gate: Mutex::new(()),
+            risen: Condvar::new(),
+        }
     }
 
     /// How far it is.

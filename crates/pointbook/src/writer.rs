@@ -226,7 +226,7 @@ impl Writer {
 
     /// Makes an entry part of the flight to come. What an `expire` has no room for goes into
     /// entries of their own, and it is answered when all are written.
-    pub(crate) fn write(&mut self, written: Written, now: Timestamp) -> Result<Answer, Error> {
+    pub(crate) fn write(&mut self, written: Box<Written>, now: Timestamp) -> Result<Answer, Error> {
         if !matches!(written.entry.command.body, Body::Single(Action::Expire)) {
             self.adopt(written)?;
             return Ok(Answer::Written);
@@ -243,20 +243,24 @@ impl Writer {
     }
 
     /// Makes an entry part of the flight to come that nobody is told of.
-    pub(crate) fn write_rest(&mut self, rest: Written) -> Result<(), Error> {
+    pub(crate) fn write_rest(&mut self, rest: Box<Written>) -> Result<(), Error> {
         self.adopt(rest)?;
         self.replies.push(Reply::Silent);
         Ok(())
     }
 
     /// The next entry of what an `expire` had no room for.
-    pub(crate) fn rest_of(&self, first: &Entry, now: Timestamp) -> Result<Option<Written>, Error> {
+    pub(crate) fn rest_of(
+        &self,
+        first: &Entry,
+        now: Timestamp,
+    ) -> Result<Option<Box<Written>>, Error> {
         let rest = decide_rest(&self.state, first, now).map_err(Error::from);
         rest.inspect_err(|error| self.shared.poison.spread(error.clone()))
     }
 
-    fn adopt(&mut self, written: Written) -> Result<(), Error> {
-        let Written { entry, effect } = written;
+    fn adopt(&mut self, written: Box<Written>) -> Result<(), Error> {
+        let Written { entry, effect } = *written;
         let adopted = self.state.adopt(effect).map_err(Error::from);
         adopted.inspect_err(|error| self.shared.poison.spread(error.clone()))?;
         self.keys.add(&entry.command.key, entry.sequence);

@@ -10,7 +10,9 @@ use std::sync::Arc;
 use pointbook_core::{Sequence, Timestamp};
 
 use crate::block::{BLOCK_ROWS_MAX, Block, add_around};
+use crate::block_key::BlockKey;
 use crate::directory::Directory;
+use crate::entries::Entries;
 use crate::row::Row;
 use crate::totals::Totals;
 
@@ -94,50 +96,59 @@ impl AccountSeries {
     }
 
     /// The totals of all rows effective before `instant`.
-    pub(crate) fn totals_before(&self, instant: Timestamp) -> Totals {
+    pub(crate) fn totals_before(&self, instant: Timestamp, kept: &dyn Entries) -> Totals {
         let mut totals = Totals::default();
-        self.add_before(instant, &mut totals);
+        self.add_before(instant, kept, &mut totals);
         totals
     }
 
     /// Adds the totals of all rows effective before `instant`.
-    pub(crate) fn add_before(&self, instant: Timestamp, totals: &mut Totals) {
+    pub(crate) fn add_before(&self, instant: Timestamp, kept: &dyn Entries, totals: &mut Totals) {
         match self {
-            Self::Short(block) => block.add_before(instant, totals),
-            Self::Long(directory) => directory.add_before(instant, totals),
+            Self::Short(block) => block.add_kept_before(instant, kept, totals),
+            Self::Long(directory) => directory.add_before(instant, kept, totals),
         }
     }
 
     /// Where the rows that entries after `known` wrote begin, when these all came in order.
-    pub(crate) fn split(&self, known: Sequence) -> Split {
+    pub(crate) fn split(&self, known: Sequence, kept: &dyn Entries) -> Split {
         let blocks = self.blocks();
-        let begins_known = |block: &Block| block.row(0).is_some_and(|row| row.written <= known);
+        let begins_known = |block: &Block| block.first_written().is_some_and(|it| it <= known);
         let block = blocks.partition_point(begins_known).saturating_sub(1);
-        let rows = blocks.get(block).map_or(0, |block| block.rows_through(known));
-        let next = blocks.get(block).and_then(|block| block.row(rows));
-        let after = || blocks.get(block.wrapping_add(1)).and_then(|block| block.row(0));
+        let found = blocks.get(block).map(|block| block.at_hand(kept)).unwrap_or_default();
+        let rows = found.rows_through(known);
+        let next = found.row(rows);
+        let after = || blocks.get(block.wrapping_add(1)).and_then(|b| b.at_hand(kept).row(0));
         Split { block, rows, next: next.or_else(after) }
     }
 
     /// The totals of the rows before a split that are effective before `instant`.
-    pub(crate) fn totals_until(&self, split: &Split, instant: Timestamp) -> Totals {
+    pub(crate) fn totals_until(
+        &self,
+        split: &Split,
+        instant: Timestamp,
+        kept: &dyn Entries,
+    ) -> Totals {
         if split.next.is_none_or(|next| instant <= next.effective_at) {
-            return self.totals_before(instant);
+            return self.totals_before(instant, kept);
         }
         let mut totals = Totals::default();
         match self {
-            Self::Short(block) => block.add_first(split.rows, &mut totals),
+            Self::Short(block) => block.at_hand(kept).add_first(split.rows, &mut totals),
             Self::Long(directory) => {
-                directory.add_first((split.block, split.rows), &mut totals);
+                directory.add_first((split.block, split.rows), kept, &mut totals);
             }
         }
         totals
     }
 
     /// The rows after a split, in order.
-    pub(crate) fn rows_after(&self, split: &Split) -> impl Iterator<Item = Row> {
-        let blocks = self.blocks().iter().skip(split.block);
-        blocks.flat_map(Block::rows).skip(split.rows)
+    pub(crate) fn rows_after<'a>(
+        &'a self,
+        split: &Split,
+        kept: &'a dyn Entries,
+    ) -> impl Iterator<Item = Row> {
+        rows_of(self.blocks().iter().skip(split.block), kept).skip(split.rows)
     }
 
     /// Adds the totals of all rows effective before two instants, each to its own.
@@ -145,28 +156,88 @@ impl AccountSeries {
         &self,
         (from, before): (Timestamp, &mut Totals),
         (to, through): (Timestamp, &mut Totals),
+        kept: &dyn Entries,
     ) {
         match self {
+            Self::Short(block) if block.is_away() => {
+                block.add_kept_before(from, kept, before);
+                block.add_kept_before(to, kept, through);
+            }
             Self::Short(block) => add_around((block, from, before), (block, to, through)),
-            Self::Long(directory) => directory.add_around((from, before), (to, through)),
+            Self::Long(directory) => directory.add_around((from, before), (to, through), kept),
         }
     }
 
     /// The rows effective before `instant`, in order.
-    pub(crate) fn rows_before(&self, instant: Timestamp) -> impl Iterator<Item = Row> {
-        self.rows().take_while(move |row| row.effective_at < instant)
+    pub(crate) fn rows_before<'a>(
+        &'a self,
+        instant: Timestamp,
+        kept: &'a dyn Entries,
+    ) -> impl Iterator<Item = Row> {
+        let blocks = self.blocks().iter().take_while(move |block| block.begins_at() < instant);
+        rows_of(blocks, kept).take_while(move |row| row.effective_at < instant)
     }
 
     /// The rows effective at or after `instant`, in order.
-    pub(crate) fn rows_from(&self, instant: Timestamp) -> impl Iterator<Item = Row> {
+    pub(crate) fn rows_from<'a>(
+        &'a self,
+        instant: Timestamp,
+        kept: &'a dyn Entries,
+    ) -> impl Iterator<Item = Row> {
         let before = self.blocks().partition_point(|block| block.is_before(instant));
-        let blocks = self.blocks().iter().skip(before);
-        blocks.flat_map(Block::rows).skip_while(move |row| row.effective_at < instant)
+        let rows = rows_of(self.blocks().iter().skip(before), kept);
+        rows.skip_while(move |row| row.effective_at < instant)
     }
 
     /// All rows, in order.
-    pub(crate) fn rows(&self) -> impl Iterator<Item = Row> {
-        self.blocks().iter().flat_map(Block::rows)
+    pub(crate) fn rows<'a>(&'a self, kept: &'a dyn Entries) -> impl Iterator<Item = Row> {
+        rows_of(self.blocks().iter(), kept)
+    }
+
+    /// Whether blocks of it are kept elsewhere.
+    pub(crate) fn is_away(&self) -> bool {
+        self.blocks().iter().any(Block::is_away)
+    }
+
+    /// Where the block is kept that a row of this instant goes into, when it is away.
+    pub(crate) fn wanted(&self, instant: Timestamp) -> Option<BlockKey> {
+        let (block, is_last) = match self {
+            Self::Short(block) => (block, true),
+            Self::Long(directory) => directory.block_of(instant)?,
+        };
+        // Behind a full block another begins.
+        let is_behind = is_last && block.is_full() && block.ends_at() <= instant;
+        block.key().filter(|_| !is_behind)
+    }
+
+    /// Where the blocks are kept that are away and have rows effective from `instant` on.
+    pub(crate) fn wanted_from(&self, instant: Timestamp) -> impl Iterator<Item = BlockKey> {
+        let before = self.blocks().partition_point(|block| block.is_before(instant));
+        self.blocks().iter().skip(before).filter_map(Block::key)
+    }
+
+    /// Puts a block in the place of what stayed of it, or the other way round.
+    pub(crate) fn exchange(&mut self, now: &Block, then: Block) {
+        match self {
+            Self::Short(block) if block.is_same(now) => *block = then,
+            Self::Short(_) => {}
+            Self::Long(directory) => {
+                if let Some(index) = directory.place_of(now) {
+                    Arc::make_mut(directory).replace(index, then);
+                }
+            }
+        }
+    }
+
+    /// Puts a block where it is away, and says whether it was.
+    pub(crate) fn restore(&mut self, key: BlockKey, block: &Block) -> bool {
+        let blocks = self.blocks();
+        let begins = block.begins_at();
+        let first = blocks.partition_point(|block| block.begins_at() < begins);
+        let is_it = |other: &&Block| other.key() == Some(key);
+        let Some(away) = blocks.iter().skip(first).find(is_it).cloned() else { return false };
+        self.exchange(&away, block.clone());
+        true
     }
 
     /// Its blocks.
@@ -178,10 +249,19 @@ impl AccountSeries {
     }
 }
 
+/// The rows of blocks that stand in order.
+fn rows_of<'a>(
+    blocks: impl Iterator<Item = &'a Block>,
+    kept: &'a dyn Entries,
+) -> impl Iterator<Item = Row> {
+    blocks.flat_map(move |block| block.at_hand(kept).into_rows())
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::block::GROUP_ROWS;
+    use crate::entries::Nothing;
     use crate::row::Cause;
     use crate::testing::Dice;
     use crate::totals::FLOWS;
@@ -218,20 +298,20 @@ mod tests {
     fn check(series: &AccountSeries, rows: &[Row], dice: &mut Dice, span: i64) {
         for _ in 0..25 {
             let instant = Timestamp::from_micros(dice.below(span + 2) - 1);
-            assert_eq!(series.totals_before(instant), naive_before(rows, instant));
+            assert_eq!(series.totals_before(instant, &Nothing), naive_before(rows, instant));
         }
         for end in [Timestamp::MIN, Timestamp::MAX] {
-            assert_eq!(series.totals_before(end), naive_before(rows, end));
+            assert_eq!(series.totals_before(end, &Nothing), naive_before(rows, end));
         }
         let instant = Timestamp::from_micros(dice.below(span + 2));
         let mut sorted = rows.to_vec();
         sorted.sort_by_key(|row| (row.effective_at, row.written));
-        assert!(series.rows().eq(sorted.iter().copied()));
+        assert!(series.rows(&Nothing).eq(sorted.iter().copied()));
         sorted.retain(|row| row.effective_at < instant);
-        assert!(series.rows_before(instant).eq(sorted));
+        assert!(series.rows_before(instant, &Nothing).eq(sorted));
         assert!(series.blocks().iter().all(|b| (1..=BLOCK_ROWS_MAX).contains(&b.len())));
         let copies = series.blocks().iter().map(|block| Block::from_bytes(block.bytes()).unwrap());
-        assert_eq!(AccountSeries::of_blocks(copies.collect()).rows().count(), rows.len());
+        assert_eq!(AccountSeries::of_blocks(copies.collect()).rows(&Nothing).count(), rows.len());
     }
 
     #[test]
@@ -288,8 +368,11 @@ mod tests {
             for row in &rows {
                 series.record(row);
             }
-            assert!(series.rows().eq(rows.iter().copied()));
-            assert_eq!(series.totals_before(Timestamp::MAX), naive_before(&rows, Timestamp::MAX));
+            assert!(series.rows(&Nothing).eq(rows.iter().copied()));
+            assert_eq!(
+                series.totals_before(Timestamp::MAX, &Nothing),
+                naive_before(&rows, Timestamp::MAX)
+            );
         }
     }
 
@@ -323,11 +406,11 @@ mod tests {
             for sequence in 0..length {
                 series.record(&row(&mut dice, sequence, dice_time(sequence), life));
             }
-            let (copy, rows) = (series.clone(), series.rows().collect::<Vec<_>>());
+            let (copy, rows) = (series.clone(), series.rows(&Nothing).collect::<Vec<_>>());
             series.record(&row(&mut dice, 9_999, 3, life));
             series.record(&row(&mut dice, 9_999, i64::MAX / 2, life));
-            assert!(copy.rows().eq(rows.iter().copied()));
-            assert_eq!(series.rows().count(), rows.len() + 2);
+            assert!(copy.rows(&Nothing).eq(rows.iter().copied()));
+            assert_eq!(series.rows(&Nothing).count(), rows.len() + 2);
         }
     }
 

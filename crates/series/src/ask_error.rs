@@ -19,6 +19,8 @@ pub enum AskError {
     },
     /// The journal contradicts itself.
     Broken(Broken),
+    /// A block that it needs is kept elsewhere and was not given: ask again when it is at hand.
+    Away,
 }
 
 impl fmt::Display for AskError {
@@ -27,6 +29,7 @@ impl fmt::Display for AskError {
             Self::NotFound => f.write_str("answer: nobody has that name"),
             Self::Invalid { field, why } => write!(f, "answer: {field} {why}"),
             Self::Broken(_) => f.write_str("answer: the journal contradicts itself"),
+            Self::Away => f.write_str("answer: a block is not at hand"),
         }
     }
 }

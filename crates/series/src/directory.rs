@@ -9,6 +9,7 @@
 use pointbook_core::Timestamp;
 
 use crate::block::{Block, add_around};
+use crate::entries::Entries;
 use crate::row::Row;
 use crate::totals::{FLOWS, Totals, flow_number};
 
@@ -41,11 +42,7 @@ impl Directory {
 
     /// Adds a row, and says whether it is the last.
     pub(crate) fn record(&mut self, row: &Row) -> bool {
-        let is_in_order = self.begins.last().is_some_and(|begin| *begin <= row.effective_at);
-        let after = match is_in_order {
-            true => self.begins.len(),
-            false => self.begins.partition_point(|begin| *begin <= row.effective_at).max(1),
-        };
+        let after = self.after(row.effective_at);
         let index = after.wrapping_sub(1);
         let is_last = after == self.blocks.len();
         match self.blocks.get_mut(index) {
@@ -66,12 +63,44 @@ impl Directory {
         }
     }
 
+    /// The block into which a row of this instant goes, and whether it is the last.
+    pub(crate) fn block_of(&self, instant: Timestamp) -> Option<(&Block, bool)> {
+        let after = self.after(instant);
+        let block = self.blocks.get(after.wrapping_sub(1))?;
+        Some((block, after == self.blocks.len()))
+    }
+
+    /// How many blocks there are through the one into which a row of this instant goes.
+    fn after(&self, instant: Timestamp) -> usize {
+        let is_in_order = self.begins.last().is_some_and(|begin| *begin <= instant);
+        match is_in_order {
+            true => self.begins.len(),
+            false => self.begins.partition_point(|begin| *begin <= instant).max(1),
+        }
+    }
+
+    /// Where a block stands that was not changed since it was copied.
+    pub(crate) fn place_of(&self, block: &Block) -> Option<usize> {
+        let begins = block.begins_at();
+        let first = self.begins.partition_point(|begin| *begin < begins);
+        let same = self.blocks.iter().skip(first).zip(self.begins.iter().skip(first));
+        let mut same = same.take_while(|(_, begin)| **begin == begins);
+        same.position(|(other, _)| other.is_same(block)).map(|past| first.wrapping_add(past))
+    }
+
+    /// Puts a block in the place of one of the same rows.
+    pub(crate) fn replace(&mut self, index: usize, with: Block) {
+        if let Some(block) = self.blocks.get_mut(index) {
+            *block = with;
+        }
+    }
+
     /// Adds the totals of all rows effective before `instant`.
-    pub(crate) fn add_before(&self, instant: Timestamp, totals: &mut Totals) {
+    pub(crate) fn add_before(&self, instant: Timestamp, kept: &dyn Entries, totals: &mut Totals) {
         let index = self.index_before(instant);
         if let Some(block) = self.blocks.get(index) {
             self.add_snapshot(index, totals);
-            block.add_before(instant, totals);
+            block.add_kept_before(instant, kept, totals);
         }
     }
 
@@ -80,11 +109,17 @@ impl Directory {
         &self,
         (from, before): (Timestamp, &mut Totals),
         (to, through): (Timestamp, &mut Totals),
+        kept: &dyn Entries,
     ) {
         let [first, second] = [from, to].map(|instant| self.index_before(instant));
         let blocks = (self.blocks.get(first), self.blocks.get(second));
         if let (Some(earlier), Some(later)) = blocks {
-            add_around((earlier, from, before), (later, to, through));
+            if earlier.is_away() || later.is_away() {
+                earlier.add_kept_before(from, kept, before);
+                later.add_kept_before(to, kept, through);
+            } else {
+                add_around((earlier, from, before), (later, to, through));
+            }
             self.add_snapshot(first, before);
             self.add_snapshot(second, through);
         }
@@ -102,10 +137,15 @@ impl Directory {
     }
 
     /// Adds the totals of all rows before the first `rows` of a block, and of these.
-    pub(crate) fn add_first(&self, (index, rows): (usize, usize), totals: &mut Totals) {
+    pub(crate) fn add_first(
+        &self,
+        (index, rows): (usize, usize),
+        kept: &dyn Entries,
+        totals: &mut Totals,
+    ) {
         self.add_snapshot(index, totals);
         if let Some(block) = self.blocks.get(index) {
-            block.add_first(rows, totals);
+            block.at_hand(kept).add_first(rows, totals);
         }
     }
 
@@ -154,9 +194,13 @@ impl Directory {
     }
 }
 
-/// Two directories are equal when their rows are, however they lie in blocks.
+/// Two directories are equal when their rows are, however they lie in blocks; where some are away,
+/// when their blocks are.
 impl PartialEq for Directory {
     fn eq(&self, other: &Self) -> bool {
+        if self.blocks.iter().chain(&other.blocks).any(Block::is_away) {
+            return self.blocks == other.blocks;
+        }
         let rows = |directory: &Self| -> usize { directory.blocks.iter().map(Block::len).sum() };
         let all = self.blocks.iter().flat_map(Block::rows);
         rows(self) == rows(other) && all.eq(other.blocks.iter().flat_map(Block::rows))

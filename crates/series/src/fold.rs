@@ -7,6 +7,7 @@ use pointbook_core::{
 
 use crate::account_record::{AccountRecord, Standing};
 use crate::customer_record::CustomerRecord;
+use crate::entries::Nothing;
 use crate::household_record::HouseholdRecord;
 use crate::registry::{Registry, Subject};
 use crate::row::{Cause, Row, usual_kind};
@@ -46,6 +47,7 @@ impl Registry {
                 Fact::Posted(posting) => {
                     let row = Row::new(posting, entry.sequence, Cause::Time);
                     record.record(&row);
+                    self.presence.note_row();
                     self.spread_row(id, &row);
                 }
                 Fact::PendingLanded { .. } => {}
@@ -74,6 +76,7 @@ impl Registry {
             if let Some(posting) = fact.posting() {
                 let row = run.row(posting, touch);
                 record.record(&row);
+                self.presence.note_row();
                 self.spread_row(id, &row);
             }
         }
@@ -235,8 +238,8 @@ impl Registry {
             household.customers.push(id.number());
         }
         self.unsettle_homes(id)?;
-        self.restake(&stakes, touch.effective_at);
-        self.enroll(&accounts, Subject::Household(to));
+        self.restake(&stakes, touch.effective_at)?;
+        self.enroll_at_hand(&accounts, Subject::Household(to));
         Ok(())
     }
 
@@ -267,7 +270,7 @@ impl Registry {
         if !customer.accounts.as_slice().contains(&id.number()) {
             customer.accounts.push(id.number());
         }
-        self.restake(&stakes, touch.effective_at);
+        self.restake(&stakes, touch.effective_at)?;
         self.enroll_with_customer(&[id], to);
         Ok(())
     }
@@ -282,9 +285,24 @@ impl Registry {
 
     /// Takes into account that accounts belong to a customer, and to where the customer was and is.
     fn enroll_with_customer(&mut self, accounts: &[AccountId], id: CustomerId) {
-        self.enroll(accounts, Subject::Customer(id));
+        self.enroll_at_hand(accounts, Subject::Customer(id));
         for home in self.homes_of(id) {
-            self.enroll(accounts, Subject::Household(home));
+            self.enroll_at_hand(accounts, Subject::Household(home));
+        }
+    }
+
+    /// Takes into account that accounts belong to somebody. Who becomes many while their blocks are
+    /// away is asked one by one until the next loading.
+    fn enroll_at_hand(&mut self, accounts: &[AccountId], subject: Subject) {
+        let is_away = |id: AccountId| {
+            self.accounts.get(id.index()).is_some_and(|record| record.series.is_away())
+        };
+        let is_possible = !self.presence.has_away
+            || self.groups.get(subject).is_some()
+            || !self.members(subject).any(is_away);
+        if is_possible {
+            let made = self.enroll(accounts, subject, &Nothing);
+            debug_assert_eq!(made, Ok(()));
         }
     }
 }

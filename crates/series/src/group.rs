@@ -18,6 +18,7 @@ use crate::account_series::AccountSeries;
 use crate::answer::{Balance, Window};
 use crate::ask::Span;
 use crate::belonging::{Belonging, Way};
+use crate::entries::{Entries, Nothing};
 use crate::row::{Cause, Row};
 use crate::totals::{FLOWS, Totals};
 
@@ -36,12 +37,15 @@ pub(crate) struct Group {
 
 impl Group {
     /// The series of accounts with these series, and when each belonged.
-    pub(crate) fn new<'a>(accounts: impl Iterator<Item = (&'a AccountSeries, Belonging)>) -> Self {
+    pub(crate) fn new<'a>(
+        accounts: impl Iterator<Item = (&'a AccountSeries, Belonging)>,
+        kept: &dyn Entries,
+    ) -> Self {
         let (mut own, mut carried) = (Vec::new(), Vec::new());
         for (series, belonging) in accounts {
-            own.extend(series.rows().filter(|row| belonging.at(row.effective_at)).map(bare));
+            own.extend(series.rows(kept).filter(|row| belonging.at(row.effective_at)).map(bare));
             for crossing in belonging.crossings(Timestamp::MIN, Timestamp::MAX) {
-                let balance = series.totals_before(crossing.at).balance();
+                let balance = series.totals_before(crossing.at, kept).balance();
                 carried.extend(carried_rows(crossing.at, crossing.way, &balance, Sign::Plus));
             }
         }
@@ -65,14 +69,15 @@ impl Group {
         }
     }
 
-    /// Takes into account that from `from` on an account belonged at other times than was known.
+    /// Takes into account that from `from` on an account belonged at other times than was known. No
+    /// block of it is away that has rows from then on.
     pub(crate) fn change(
         &mut self,
         series: &AccountSeries,
         (was, is): (&Belonging, &Belonging),
         from: Timestamp,
     ) {
-        for row in series.rows_from(from).map(bare) {
+        for row in series.rows_from(from, &Nothing).map(bare) {
             let changed = match (was.at(row.effective_at), is.at(row.effective_at)) {
                 (false, true) => &mut self.own,
                 (true, false) => &mut self.undone,
@@ -82,7 +87,7 @@ impl Group {
         }
         for (belonging, sign) in [(was, Sign::Minus), (is, Sign::Plus)] {
             for crossing in belonging.crossings(from, Timestamp::MAX) {
-                let balance = series.totals_before(crossing.at).balance();
+                let balance = series.totals_before(crossing.at, &Nothing).balance();
                 for row in carried_rows(crossing.at, crossing.way, &balance, sign) {
                     self.carried.record(&row);
                 }
@@ -109,7 +114,7 @@ impl Group {
         let around = |series: &AccountSeries| {
             let mut totals = <[Totals; 2]>::default();
             let [before, through] = &mut totals;
-            series.add_around((span.from, before), (span.to, through));
+            series.add_around((span.from, before), (span.to, through), &Nothing);
             totals
         };
         let (own, undone, carried) =

@@ -8,10 +8,12 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use pointbook_core::{AccountId, CustomerId, HouseholdId, Sequence, Timestamp};
+use pointbook_core::{AccountId, CustomerId, HouseholdId, Sequence, Timestamp, Unfit};
 
 use crate::account_record::account_ids;
+use crate::ask_error::AskError;
 use crate::belonging::Belonging;
+use crate::entries::{Entries, Noting};
 use crate::group::Group;
 use crate::registry::{Registry, Subject};
 use crate::row::Row;
@@ -103,37 +105,49 @@ impl Registry {
     }
 
     /// Takes into account that a move, effective at `from`, changed these.
-    pub(crate) fn restake(&mut self, stakes: &[Stake], from: Timestamp) {
+    pub(crate) fn restake(&mut self, stakes: &[Stake], from: Timestamp) -> Result<(), Unfit> {
         for Stake { account, subject, belonging: was } in stakes {
             let is = self.belonging(*account, *subject, Sequence::new(u64::MAX));
             let Some(record) = self.accounts.get(account.index()) else { continue };
             if is != *was
                 && let Some(group) = Arc::make_mut(&mut self.groups).get_mut(*subject)
             {
+                if record.series.wanted_from(from).next().is_some() {
+                    return Err(NOT_AT_HAND);
+                }
                 group.change(&record.series, (was, &is), from);
             }
         }
+        Ok(())
     }
 
     /// Takes into account that accounts belong to somebody from now on, if they did not before,
-    /// and makes a series of all when there are many now.
-    pub(crate) fn enroll(&mut self, accounts: &[AccountId], subject: Subject) {
+    /// and makes a series of all when there are many now; unless `kept` has not all that takes:
+    /// then whoever it is has none until the projection is loaded again.
+    pub(crate) fn enroll(
+        &mut self,
+        accounts: &[AccountId],
+        subject: Subject,
+        kept: &dyn Entries,
+    ) -> Result<(), AskError> {
         if self.groups.get(subject).is_some() {
             accounts.iter().for_each(|id| self.enroll_one(*id, subject));
-            return;
+            return Ok(());
         }
         let least = self.groups.accounts_min;
         if self.members(subject).take(least).count() < least {
-            return;
+            return Ok(());
         }
         let ids = self.accounts_of(subject);
         let accounts = ids.iter().filter_map(|id| {
             let record = self.accounts.get(id.index())?;
             Some((&record.series, self.belonging_in(*id, subject)))
         });
-        let group = Arc::new(Group::new(accounts));
-        Arc::make_mut(&mut self.groups).all.insert(subject, group);
+        let noting = Noting::new(kept);
+        let group = noting.checked(Ok(Group::new(accounts, &noting)))?;
+        Arc::make_mut(&mut self.groups).all.insert(subject, Arc::new(group));
         ids.iter().for_each(|id| self.enroll_one(*id, subject));
+        Ok(())
     }
 
     fn enroll_one(&mut self, id: AccountId, subject: Subject) {
@@ -155,14 +169,16 @@ impl Registry {
         homes.iter().map(|homes| homes.first()).chain(later).collect()
     }
 
-    /// Makes the series of all who have many accounts.
-    pub(crate) fn enroll_all(&mut self) {
+    /// Makes the series of all who have many accounts, as far as `kept` has what that takes.
+    pub(crate) fn enroll_all(&mut self, kept: &dyn Entries) -> Result<(), AskError> {
+        let mut all = Ok(());
         for index in 0..u32::try_from(self.customers.len()).unwrap_or(u32::MAX) {
-            self.enroll(&[], Subject::Customer(CustomerId::new(index)));
+            all = all.and(self.enroll(&[], Subject::Customer(CustomerId::new(index)), kept));
         }
         for index in 0..u32::try_from(self.households.len()).unwrap_or(u32::MAX) {
-            self.enroll(&[], Subject::Household(HouseholdId::new(index)));
+            all = all.and(self.enroll(&[], Subject::Household(HouseholdId::new(index)), kept));
         }
+        all
     }
 
     /// The accounts that ever belonged to a customer.
@@ -185,3 +201,5 @@ impl Registry {
 /// 0.9 µs whatever it is of. Its price is that an entry folds in 0.39 µs instead of 0.20, and that
 /// its rows are there twice, which small households would pay and not feel.
 pub(crate) const ACCOUNTS_MIN: usize = 64;
+
+const NOT_AT_HAND: Unfit = Unfit::Contradicts("what a move changes is at hand");

@@ -1,6 +1,8 @@
 //! Laws that all answers keep, over random journals: late entries, moves of all kinds, holds,
 //! pending and expiring points, on few instants so that many things happen at once.
 
+mod away;
+
 use pointbook_core::*;
 
 use crate::testing::{Book, Dice, account, balance, customer, household, instant, window};

@@ -12,7 +12,7 @@ use std::sync::Arc;
 use crate::answer::{Answer, Owned, Window};
 use crate::ask::{Asking, Sums};
 use crate::ask_error::AskError;
-use crate::entries::Entries;
+use crate::entries::{Entries, Nothing, Noting};
 #[cfg(test)]
 use crate::groups::Groups;
 use crate::question::{Moment, Question};
@@ -118,7 +118,7 @@ impl Projection {
     #[cfg(test)]
     pub(crate) fn regroup(&mut self, accounts_min: usize) {
         self.registry.groups = Arc::new(Groups::of_at_least(accounts_min));
-        self.registry.enroll_all();
+        assert_eq!(self.registry.enroll_all(&Nothing), Ok(()));
     }
 
     /// A copy that shares all that neither of the two changes later: it takes a step for a few
@@ -159,14 +159,16 @@ impl Projection {
     /// # Errors
     ///
     /// [`AskError::NotFound`] when nobody has the name, [`AskError::Invalid`] when the question
-    /// makes no sense, [`AskError::Broken`] when `entries` is not the journal that was folded.
+    /// makes no sense, [`AskError::Broken`] when `entries` is not the journal that was folded,
+    /// [`AskError::Away`] when it has not all blocks that are needed.
     pub fn answer(
         &self,
         question: &Question,
         asked_at: Timestamp,
         entries: &dyn Entries,
     ) -> Result<Answer, AskError> {
-        self.asking(asked_at, entries).answer(question)
+        let noting = Noting::new(entries);
+        noting.checked(self.asking(asked_at, &noting).answer(question))
     }
 
     /// The windows of many accounts, customers and households, as if each was asked alone, and
@@ -174,16 +176,18 @@ impl Projection {
     ///
     /// # Errors
     ///
-    /// [`AskError::Invalid`] when the moments are the wrong way round; each window has its own
-    /// otherwise, as [`Projection::answer`] tells.
+    /// [`AskError::Invalid`] when the moments are the wrong way round, [`AskError::Away`] when
+    /// blocks are lacking; each window has its own otherwise, as [`Projection::answer`] tells.
     pub fn windows(
         &self,
         who: &[Who],
         (from, to): (Moment, Moment),
         entries: &dyn Entries,
     ) -> Result<Vec<Result<Window, AskError>>, AskError> {
-        let asking = self.asking(Timestamp::MAX, entries);
-        Ok(asking.windows(who, asking.span(from, to)?))
+        let noting = Noting::new(entries);
+        let asking = self.asking(Timestamp::MAX, &noting);
+        let span = asking.span(from, to)?;
+        noting.checked(Ok(asking.windows(who, span)))
     }
 
     /// Several windows of an account, a customer or a household, as if each was asked alone, and
@@ -218,8 +222,10 @@ impl Projection {
         (from, to): (Moment, Moment),
         entries: &dyn Entries,
     ) -> Result<Vec<(Name, Window)>, AskError> {
-        let asking = self.asking(Timestamp::MAX, entries);
-        asking.household_windows(which, asking.span(from, to)?)
+        let noting = Noting::new(entries);
+        let asking = self.asking(Timestamp::MAX, &noting);
+        let span = asking.span(from, to)?;
+        noting.checked(asking.household_windows(which, span))
     }
 
     /// What the window of some accounts together is made of: a part of a scan of all, of which
@@ -234,8 +240,10 @@ impl Projection {
         (from, to): (Moment, Moment),
         entries: &dyn Entries,
     ) -> Result<Sums, AskError> {
-        let asking = self.asking(Timestamp::MAX, entries);
-        asking.sums(which, asking.span(from, to)?)
+        let noting = Noting::new(entries);
+        let asking = self.asking(Timestamp::MAX, &noting);
+        let span = asking.span(from, to)?;
+        noting.checked(asking.sums(which, span))
     }
 
     /// To whom an account, a customer or a household belongs at an instant.
@@ -244,8 +252,7 @@ impl Projection {
     ///
     /// [`AskError::NotFound`] when nobody has the name.
     pub fn owned(&self, who: &Who, at: Timestamp) -> Result<Owned, AskError> {
-        let nothing: Vec<Arc<Entry>> = Vec::new();
-        self.asking(at, &nothing).owned(who)
+        self.asking(at, &Nothing).owned(who)
     }
 
     /// How many accounts there are.

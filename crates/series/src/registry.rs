@@ -15,6 +15,7 @@ use crate::chunked::Chunked;
 use crate::customer_record::CustomerRecord;
 use crate::groups::Groups;
 use crate::household_record::HouseholdRecord;
+use crate::leaving::Presence;
 use crate::name_table::{NameTable, hash};
 use crate::warm::read;
 
@@ -30,6 +31,7 @@ pub(crate) struct Registry {
     pub(crate) household_names: NameTable,
     pub(crate) recorded: Chunked<Timestamp, INSTANTS>,
     pub(crate) groups: Arc<Groups>,
+    pub(crate) presence: Presence,
 }
 
 /// Records that are copied at once when one changes while a copy shares them.
@@ -37,14 +39,11 @@ const RECORDS: usize = 32;
 /// The same for recording times, of which only the last change.
 const INSTANTS: usize = 4_096;
 
-/// The tables of names and the groups follow from the records.
+/// The tables of names and the groups follow from the records; where blocks are is no difference,
+/// but those that are away are not looked at.
 impl PartialEq for Registry {
     fn eq(&self, other: &Self) -> bool {
-        self.accounts == other.accounts
-            && self.standings == other.standings
-            && self.customers == other.customers
-            && self.households == other.households
-            && self.recorded == other.recorded
+        self.accounts == other.accounts && self.equals_but_accounts(other)
     }
 }
 
@@ -57,6 +56,14 @@ pub(crate) enum Subject {
 }
 
 impl Registry {
+    /// Whether all is equal, the accounts and their series apart.
+    pub(crate) fn equals_but_accounts(&self, other: &Self) -> bool {
+        self.standings == other.standings
+            && self.customers == other.customers
+            && self.households == other.households
+            && self.recorded == other.recorded
+    }
+
     /// A copy that shares all that neither of the two changes later.
     pub(crate) fn share(&mut self) -> Self {
         Self {
@@ -69,6 +76,7 @@ impl Registry {
             household_names: self.household_names.clone(),
             recorded: self.recorded.share(),
             groups: Arc::clone(&self.groups),
+            presence: self.presence.clone(),
         }
     }
 

@@ -33,6 +33,7 @@ pub(crate) struct Horizon {
 /// One account as a question sees it.
 pub(crate) struct View<'a> {
     series: &'a AccountSeries,
+    entries: &'a dyn Entries,
     written: Written,
     unwritten: Vec<Row>,
 }
@@ -52,8 +53,8 @@ impl View<'_> {
     /// The totals of all that is effective before `instant`.
     pub(crate) fn totals_before(&self, instant: Timestamp) -> Totals {
         let mut totals = match &self.written {
-            Written::All => self.series.totals_before(instant),
-            Written::Until(_, split) => self.series.totals_until(split, instant),
+            Written::All => self.series.totals_before(instant, self.entries),
+            Written::Until(_, split) => self.series.totals_until(split, instant, self.entries),
             Written::Through(known) => totals_of(self.known_rows(instant, *known)),
         };
         for row in self.unwritten.iter().filter(|row| row.effective_at < instant) {
@@ -65,7 +66,7 @@ impl View<'_> {
     /// Adds the totals of all that is effective before `instant`.
     pub(crate) fn add_before(&self, instant: Timestamp, totals: &mut Totals) {
         if matches!(self.written, Written::All) && self.unwritten.is_empty() {
-            return self.series.add_before(instant, totals);
+            return self.series.add_before(instant, self.entries, totals);
         }
         totals.add_all(&self.totals_before(instant));
     }
@@ -73,7 +74,8 @@ impl View<'_> {
     /// The totals of all that is effective before a span, and before its end.
     pub(crate) fn totals_around(&self, span: Span, [before, through]: &mut [Totals; 2]) {
         if matches!(self.written, Written::All) && self.unwritten.is_empty() {
-            return self.series.add_around((span.from, before), (span.to, through));
+            let (before, through) = ((span.from, before), (span.to, through));
+            return self.series.add_around(before, through, self.entries);
         }
         *before = self.totals_before(span.from);
         *through = self.totals_before(span.to);
@@ -96,18 +98,18 @@ impl View<'_> {
     }
 
     fn known_rows(&self, instant: Timestamp, known: Sequence) -> impl Iterator<Item = Row> {
-        let rows = self.series.rows_before(instant);
+        let rows = self.series.rows_before(instant, self.entries);
         rows.filter(move |row| row.written <= known)
     }
 }
 
 impl AccountRecord {
     /// Which rows the entries through `known` wrote.
-    fn written_by(&self, known: Sequence) -> Written {
+    fn written_by(&self, known: Sequence, kept: &dyn Entries) -> Written {
         if self.is_complete_at(known) {
             Written::All
         } else if self.last_late <= known {
-            Written::Until(known, self.series.split(known))
+            Written::Until(known, self.series.split(known, kept))
         } else {
             Written::Through(known)
         }
@@ -134,19 +136,19 @@ impl<'a> Views<'a> {
     /// An account's flows within `horizon`.
     pub(crate) fn view(&self, id: AccountId, horizon: Horizon) -> Result<View<'a>, AskError> {
         let record = self.record(id)?;
-        let series = &record.series;
-        let written = record.written_by(horizon.known);
+        let (series, entries) = (&record.series, self.entries);
+        let written = record.written_by(horizon.known, self.entries);
         if matches!(written, Written::All) {
             if record.next_due > horizon.through {
-                return Ok(View { series, written, unwritten: Vec::new() });
+                return Ok(View { series, entries, written, unwritten: Vec::new() });
             }
         } else if let Some(unwritten) = self.written_since(id, horizon, &written)? {
-            return Ok(View { series, written, unwritten });
+            return Ok(View { series, entries, written, unwritten });
         }
         let (_, facts) = self.time_passed(id, horizon)?;
         let postings = facts.iter().filter_map(Fact::posting);
         let unwritten = postings.map(|p| Row::new(p, Sequence::default(), Cause::Time)).collect();
-        Ok(View { series, written, unwritten })
+        Ok(View { series, entries, written, unwritten })
     }
 
     /// What time did to an account after the entries that are known, when a later entry tells: the
@@ -159,7 +161,8 @@ impl<'a> Views<'a> {
         written: &Written,
     ) -> Result<Option<Vec<Row>>, AskError> {
         let (record, standing) = (self.record(id)?, self.standing(id)?);
-        let rows_later = || record.series.rows().filter(|row| row.written > horizon.known);
+        let rows_later =
+            || record.series.rows(self.entries).filter(|row| row.written > horizon.known);
         let told = match written {
             Written::Until(_, split) => split.next.map(|row| row.written),
             _ => rows_later().map(|row| row.written).min(),
@@ -173,7 +176,7 @@ impl<'a> Views<'a> {
         let unwritten = |row| Row { written: Sequence::default(), ..row };
         let rows: Vec<Row> = match written {
             Written::Until(_, split) => {
-                let rows = record.series.rows_after(split);
+                let rows = record.series.rows_after(split, self.entries);
                 rows.take_while(|row| row.written == next).filter(is_due).map(unwritten).collect()
             }
             _ => {
@@ -209,7 +212,7 @@ impl<'a> Views<'a> {
     pub(crate) fn touches(&self, id: AccountId) -> Result<Vec<Touch>, AskError> {
         let (record, standing) = (self.record(id)?, self.standing(id)?);
         let recorded_at = self.registry.recorded_at(standing.opened);
-        let told = record.series.rows().filter_map(|row| Touch::of(&row));
+        let told = record.series.rows(self.entries).filter_map(|row| Touch::of(&row));
         Ok(standing.touches.iter(standing.opened, recorded_at).chain(told).collect())
     }
 
@@ -244,7 +247,7 @@ impl<'a> Views<'a> {
 
     /// The entries through `known` with a fact of an account, in order.
     fn known_entries(&self, id: AccountId, known: Sequence) -> Result<Vec<Sequence>, AskError> {
-        let written = self.record(id)?.series.rows().map(|row| row.written);
+        let written = self.record(id)?.series.rows(self.entries).map(|row| row.written);
         let touches = self.touches(id)?.into_iter().map(|touch| touch.row.sequence);
         let mut entries: Vec<_> =
             written.chain(touches).filter(|sequence| *sequence <= known).collect();

@@ -121,13 +121,24 @@ fn check_end(database: &Database, genesis: &Genesis, head: Head) -> Result<(), E
     } else {
         let last = StoredBatches::read(database, head.sequence, head.sequence)?.next();
         let missing = Fault::Sequence { expected: head.sequence, found: Sequence::new(0) };
-        last.ok_or_else(|| Corrupt::new(missing))??.header().head()
+        let last = last.ok_or_else(|| Corrupt::new(missing))?;
+        last.map_err(|error| placed(error, head.sequence))?.header().head()
     };
     if found == head {
         return Ok(());
     }
     let fault = Fault::Hash { expected: head.hash, found: found.hash };
     Err(Corrupt::new(fault).at_sequence(head.sequence).into())
+}
+
+/// An error of the batch that holds this entry, which it names unless it names another.
+fn placed(error: Error, sequence: Sequence) -> Error {
+    match error.kind() {
+        ErrorKind::Corrupt(corrupt) if corrupt.sequence().is_none() => {
+            corrupt.at_sequence(sequence).into()
+        }
+        _ => error,
+    }
 }
 
 impl Journal for StoreView {

@@ -21,6 +21,8 @@ use crate::harness::Subject;
 pub struct EngineSubject {
     ledger: Ledger,
     time: Arc<ManualClock>,
+    /// How its ledgers are opened.
+    options: Options,
 }
 
 impl EngineSubject {
@@ -29,16 +31,30 @@ impl EngineSubject {
     /// # Errors
     /// Says what is wrong with the settings.
     pub fn new(program: &Value) -> Result<EngineSubject, String> {
+        Self::with(program, |options| options)
+    }
+
+    /// The same, with other options.
+    ///
+    /// # Errors
+    /// Says what is wrong with the settings.
+    pub fn with(
+        program: &Value,
+        change: impl FnOnce(Options) -> Options,
+    ) -> Result<EngineSubject, String> {
         let settings = decode_settings(program.to_string().as_bytes());
         let settings = settings.map_err(|invalid| encode_invalid(&invalid, None).to_string())?;
         let time = Arc::new(ManualClock::default());
-        let ledger = Ledger::in_memory_with(&settings, options(&time));
-        Ok(EngineSubject { ledger: ledger.map_err(|error| format!("{error:?}"))?, time })
+        let options = change(options(&time));
+        let ledger = Ledger::in_memory_with(&settings, options.clone());
+        let ledger = ledger.map_err(|error| format!("{error:?}"))?;
+        Ok(EngineSubject { ledger, time, options })
     }
 
     /// Takes a ledger that is there already, and the clock that it was opened with.
     pub fn on(ledger: Ledger, time: Arc<ManualClock>) -> EngineSubject {
-        EngineSubject { ledger, time }
+        let options = options(&time);
+        EngineSubject { ledger, time, options }
     }
 }
 
@@ -49,6 +65,17 @@ impl EngineSubject {
 #[expect(clippy::panic, reason = "a factory of the harness has no other way to say it")]
 pub fn engine(program: &Value) -> EngineSubject {
     EngineSubject::new(program).unwrap_or_else(|why| panic!("{program} are no settings: {why}"))
+}
+
+/// The same engine with next to no memory for flows: they leave it every few entries.
+///
+/// # Panics
+/// As [`engine`].
+#[expect(clippy::panic, reason = "a factory of the harness has no other way to say it")]
+pub fn engine_without_memory(program: &Value) -> EngineSubject {
+    let change = |options: Options| options.series_cache(1_000).checkpoint_every(7);
+    let engine = EngineSubject::with(program, change);
+    engine.unwrap_or_else(|why| panic!("{program} are no settings: {why}"))
 }
 
 impl Subject for EngineSubject {
@@ -100,7 +127,7 @@ impl Subject for EngineSubject {
         }
         self.ledger.close();
         let (journal, shelf) = (self.ledger.journal().clone(), self.ledger.shelf().clone());
-        let opened = options(&self.time).open_on(journal, shelf);
+        let opened = self.options.clone().open_on(journal, shelf);
         self.ledger = opened.map_err(|error| format!("{error:?}"))?;
         let recovery = self.ledger.recovery();
         if recovery.damaged.is_empty() { Ok(()) } else { Err(format!("{recovery:?}")) }

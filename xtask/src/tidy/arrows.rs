@@ -23,7 +23,8 @@ const ARROWS: &[(&str, Arrows)] = &[
         "pointbook",
         Arrows::To(&["pointbook-store", "pointbook-journal", "pointbook-series", "pointbook-core"]),
     ),
-    ("pointbook-http", Arrows::To(OUTERMOST)),
+    ("pointbook-security", Arrows::To(&[])),
+    ("pointbook-http", Arrows::To(SERVICE)),
     ("pointbook-cli", Arrows::To(PROGRAM)),
     ("pointbook-testkit", Arrows::Anywhere),
     ("pointbook-benches", Arrows::Anywhere),
@@ -33,12 +34,12 @@ const ARROWS: &[(&str, Arrows)] = &[
     ("xtask", Arrows::To(&[])),
 ];
 
-/// The service and the program see the engine, the audit and the JSON forms, and the types that
-/// these speak in.
-const OUTERMOST: &[&str] =
-    &["pointbook", "pointbook-audit", "pointbook-wire", "pointbook-series", "pointbook-core"];
+/// The service sees the engine, the JSON forms and the types that these speak in; and, it alone,
+/// the reading of what strangers sign and seal.
+const SERVICE: &[&str] =
+    &["pointbook", "pointbook-security", "pointbook-wire", "pointbook-series", "pointbook-core"];
 
-/// The program also starts the service.
+/// The program sees the engine, the audit and the JSON forms, and starts the service.
 const PROGRAM: &[&str] = &[
     "pointbook",
     "pointbook-audit",
@@ -67,6 +68,7 @@ const JSON: &[&str] = &[
     "pointbook-wire",
     "pointbook-cli",
     "pointbook-http",
+    "pointbook-security",
     "pointbook-testkit",
     "pointbook-tests",
     "pointbook-benches",
@@ -96,6 +98,7 @@ pub(crate) const PRODUCT: &[&str] = &[
     "pointbook-audit",
     "pointbook",
     "pointbook-cli",
+    "pointbook-security",
     "pointbook-http",
 ];
 

@@ -158,7 +158,10 @@ mod tests {
         assert!(rules("fn f() { if a { loop { match b { _ => {} } } } }\n").is_empty());
         assert_eq!(rules("fn f() { if a { loop { match b { _ => if c {} } } } }\n"), ["nesting"]);
         assert!(rules("fn f(a: A, b: A, c: A, d: A, e: A) {}\n").is_empty());
-        assert_eq!(rules("fn f(a: A, b: A, c: A, d: A, e: A, g: A) {}\n"), ["parameters"]);
+        let many = "fn f(a: A, b: A, c: A, d: A, e: A, g: A) {}";
+        assert_eq!(rules(&format!("{many}\n")), ["parameters"]);
+        assert_eq!(rules(&format!("impl A {{ {many} }}\n")), ["parameters"]);
+        assert!(rules(&format!("impl T for A {{ {many} }}\n")).is_empty());
     }
 
     #[test]

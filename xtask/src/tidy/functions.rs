@@ -15,7 +15,8 @@ pub(crate) struct Function {
     pub(crate) code_lines: usize,
     /// How deep if, match, for, while and loop are nested in it.
     pub(crate) nesting: usize,
-    /// Its parameters, self not counted.
+    /// Its parameters, self not counted. Who implements a trait has no say in them: they count
+    /// where the trait is declared.
     pub(crate) parameters: usize,
     /// Its parameters of type `bool`, when it is public.
     pub(crate) public_bools: Vec<String>,
@@ -25,7 +26,8 @@ pub(crate) struct Function {
 
 /// Measures all functions of a file.
 pub(crate) fn functions(syntax: &syn::File, tokens: &Tokens) -> Vec<Function> {
-    let mut collector = Collector { tokens, found: Vec::new(), trait_is_public: false };
+    let mut collector =
+        Collector { tokens, found: Vec::new(), trait_is_public: false, of_trait: false };
     collector.visit_file(syntax);
     collector.found
 }
@@ -34,6 +36,8 @@ struct Collector<'t> {
     tokens: &'t Tokens,
     found: Vec<Function>,
     trait_is_public: bool,
+    /// Whether this is what a type does for a trait.
+    of_trait: bool,
 }
 
 impl Collector<'_> {
@@ -83,8 +87,17 @@ impl<'a> Visit<'a> for Collector<'_> {
         visit::visit_item_fn(self, item);
     }
 
+    fn visit_item_impl(&mut self, item: &'a syn::ItemImpl) {
+        let around = std::mem::replace(&mut self.of_trait, item.trait_.is_some());
+        visit::visit_item_impl(self, item);
+        self.of_trait = around;
+    }
+
     fn visit_impl_item_fn(&mut self, item: &'a syn::ImplItemFn) {
         self.add(Visibility::of(&item.vis), &item.sig, Some(&item.block));
+        if let (true, Some(function)) = (self.of_trait, self.found.last_mut()) {
+            function.parameters = 0;
+        }
         visit::visit_impl_item_fn(self, item);
     }
 

@@ -42,12 +42,23 @@ pub fn export_parquet(
         if group.rows < ROWS_PER_GROUP {
             return Ok(());
         }
-        Ok(std::mem::take(&mut group).write(&mut file.next_row_group()?)?)
+        Ok(finish(std::mem::take(&mut group), &mut file)?)
     })?;
     if group.rows > 0 {
-        group.write(&mut file.next_row_group()?)?;
+        finish(group, &mut file)?;
     }
     file.close()?;
+    Ok(())
+}
+
+/// Writes a group into the file, whose next one begins only when it is closed.
+fn finish<W: Write + Send>(
+    group: Group,
+    file: &mut SerializedFileWriter<W>,
+) -> Result<(), ParquetError> {
+    let mut writer = file.next_row_group()?;
+    group.write(&mut writer)?;
+    writer.close()?;
     Ok(())
 }
 
@@ -202,7 +213,7 @@ mod tests {
         let mut group = Group::default();
         group.add(&row(1, Some(500)));
         group.add(&row(2, None));
-        let schema = Arc::new(parse_message_type(&super::schema()).unwrap());
+        let schema = Arc::new(parse_message_type(&schema()).unwrap());
         let mut bytes = Vec::new();
         let properties = Arc::new(WriterProperties::builder().build());
         let mut file = SerializedFileWriter::new(&mut bytes, schema, properties).unwrap();

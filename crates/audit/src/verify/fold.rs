@@ -1,6 +1,6 @@
 //! Folding what was checked, and comparing the state with what else tells of it.
 
-use pointbook_core::{Broken, Entry, PriceRounding, Sequence, State, Verdict as EntryVerdict};
+use pointbook_core::{Broken, Entry, PriceRounding, Sequence, State};
 use pointbook_journal::{Genesis, Hash, Head, Shelf};
 
 use super::finding::{Finding, Wrong};
@@ -58,7 +58,7 @@ impl<'a> Folding<'a> {
     pub(super) fn take(&mut self, checked: &Checked) -> bool {
         let mut rest = checked.entries.as_slice();
         let mut leaves = checked.leaves.iter();
-        for end in &checked.ends {
+        for (end, refused) in &checked.ends {
             let count = rest.partition_point(|entry| entry.sequence <= end.sequence);
             let (entries, later) = rest.split_at_checked(count).unwrap_or((rest, &[]));
             rest = later;
@@ -67,6 +67,7 @@ impl<'a> Folding<'a> {
                 return false;
             }
             leaves.by_ref().take(count).for_each(|leaf: &Hash| self.tree.add(*leaf));
+            self.report.refused = self.report.refused.saturating_add(*refused);
             self.end_batch(entries, *end);
         }
         // What is left belongs to a batch that is not whole: it is folded to see whether an entry
@@ -124,9 +125,6 @@ impl<'a> Folding<'a> {
     }
 
     fn end_batch(&mut self, entries: &[Entry], end: Head) {
-        let refused = |entry: &&Entry| matches!(entry.verdict, EntryVerdict::Refused { .. });
-        let refused = entries.iter().filter(refused).count() as u64;
-        self.report.refused = self.report.refused.saturating_add(refused);
         self.report.batches = self.report.batches.saturating_add(1);
         self.report.through = end;
         if let Some(last) = entries.last() {

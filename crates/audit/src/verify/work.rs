@@ -1,6 +1,6 @@
 //! What is done with each batch on any thread: chain, contents, entries, and their arithmetic.
 
-use pointbook_core::{Calendar, Entry, Sequence};
+use pointbook_core::{Calendar, Entry, Sequence, Verdict};
 use pointbook_journal::{Error, Hash, Head};
 
 use super::arithmetic::broken_rule;
@@ -12,8 +12,8 @@ pub(super) struct Checked {
     pub(super) entries: Vec<Entry>,
     /// The leaf of each entry.
     pub(super) leaves: Vec<Hash>,
-    /// The end of each batch.
-    pub(super) ends: Vec<Head>,
+    /// The end of each batch, and how many of its entries are refusals.
+    pub(super) ends: Vec<(Head, u64)>,
     /// The first entry that contradicts itself, and the rule that it breaks.
     pub(super) wrong: Option<(Sequence, &'static str)>,
 }
@@ -34,15 +34,19 @@ impl Checked {
         for batch in sheaf.batches {
             head = batch.follows_telling(head, |leaf| self.leaves.push(leaf))?;
             self.entries.reserve(batch.header().entries());
+            let mut refused = 0_u64;
             for entry in batch.decoded() {
-                let entry = entry?;
+                // Moved once: entries are large.
+                self.entries.push(entry?);
+                let Some(entry) = self.entries.last() else { continue };
                 if self.wrong.is_none() {
-                    let rule = broken_rule(&entry, calendar, scale);
+                    let rule = broken_rule(entry, calendar, scale);
                     self.wrong = rule.map(|rule| (entry.sequence, rule));
                 }
-                self.entries.push(entry);
+                let is_refused = matches!(entry.verdict, Verdict::Refused { .. });
+                refused = refused.saturating_add(u64::from(is_refused));
             }
-            self.ends.push(head);
+            self.ends.push((head, refused));
         }
         Ok(())
     }

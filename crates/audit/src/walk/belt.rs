@@ -24,6 +24,8 @@ pub(super) struct Belt<'a, T> {
     /// How many sheaves are being worked on.
     busy: usize,
     spare: Vec<T>,
+    /// How many sheaves may be read and not yet taken.
+    ahead: usize,
     is_stopped: bool,
 }
 
@@ -40,7 +42,8 @@ pub(super) enum Turn<'a, T> {
 }
 
 impl<'a, T: Default> Belt<'a, T> {
-    pub(super) fn new(source: Source<'a>) -> Self {
+    /// A belt for so many who only work, beside the one who takes.
+    pub(super) fn new(source: Source<'a>, helpers: usize) -> Self {
         Self {
             source: Some(source),
             next: 0,
@@ -48,6 +51,7 @@ impl<'a, T: Default> Belt<'a, T> {
             done: BTreeMap::new(),
             busy: 0,
             spare: Vec::new(),
+            ahead: helpers.saturating_add(SHEAVES_WAITING),
             is_stopped: false,
         }
     }
@@ -68,7 +72,7 @@ impl<'a, T: Default> Belt<'a, T> {
         if self.is_stopped {
             return Turn::Over;
         }
-        let has_room = self.next.saturating_sub(self.taken) < SHEAVES_AHEAD;
+        let has_room = self.next.saturating_sub(self.taken) < self.ahead;
         match self.source.take_if(|_| has_room) {
             Some(source) => {
                 let number = self.next;
@@ -110,5 +114,6 @@ impl<'a, T: Default> Belt<'a, T> {
     }
 }
 
-/// So many sheaves are read and not yet taken at a time.
-const SHEAVES_AHEAD: usize = 8;
+/// So many sheaves may wait to be taken while everybody works on another. Few: what is made of one
+/// can be larger than the nearest caches, and is used again.
+const SHEAVES_WAITING: usize = 2;

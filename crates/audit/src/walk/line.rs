@@ -33,7 +33,7 @@ pub(crate) fn run<T: Default + Send>(
     work: &Work<'_, T>,
     mut take: impl FnMut(&mut T) -> Result<Step, Error>,
 ) -> Result<(), Error> {
-    let line = Line { belt: Mutex::new(Belt::new(source)), changed: Condvar::new(), work };
+    let line = Line { belt: Mutex::new(Belt::new(source, helpers)), changed: Condvar::new(), work };
     thread::scope(|scope| {
         for _ in 0..helpers {
             // With fewer threads it takes longer.

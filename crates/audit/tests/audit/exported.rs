@@ -78,6 +78,33 @@ fn rows_of_csv_and_json_lines_are_facts() {
     );
 }
 
+#[cfg(feature = "parquet")]
+#[test]
+fn parquet_has_the_rows_of_json_lines() {
+    use parquet::file::reader::{FileReader as _, SerializedFileReader};
+    let desk = desk();
+    let mut bytes = Vec::new();
+    let pace = &mut Pace::default();
+    pointbook_audit::export_parquet(desk.journal(), Until::End, &mut bytes, pace).unwrap();
+    let path = std::env::temp_dir().join(format!("pointbook-{}.parquet", std::process::id()));
+    std::fs::write(&path, bytes).unwrap();
+    let reader = SerializedFileReader::new(std::fs::File::open(&path).unwrap()).unwrap();
+    std::fs::remove_file(&path).unwrap();
+    let rows: Vec<String> =
+        reader.get_row_iter(None).unwrap().map(|row| row.unwrap().to_string()).collect();
+    let text = json_lines(desk.journal());
+    let objects: Vec<&str> = text.lines().collect();
+    assert_eq!(rows.len(), objects.len());
+    for (row, object) in rows.iter().zip(objects) {
+        for fact in ["account_opened", "posted"] {
+            assert_eq!(row.contains(fact), object.contains(fact), "{row} is not {object}");
+        }
+        let has_lot = |text: &str| text.contains("2026-03-31");
+        assert_eq!(has_lot(row), has_lot(object), "{row} is not {object}");
+    }
+    assert!(rows.iter().any(|row| row.contains("points: 500")), "{rows:?}");
+}
+
 #[test]
 fn texts_of_any_kind_are_quoted() {
     let mut desk = desk();

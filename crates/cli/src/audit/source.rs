@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use clap::Args;
-use pointbook::journal::{Journal, PbjFile, Shelf};
+use pointbook::journal::{ErrorKind as JournalErrorKind, Journal, PbjFile, Shelf};
 use pointbook::store::{StoreOptions, StoreView};
 use pointbook::{Clock as _, SystemClock};
 use pointbook_audit::{Error, ErrorKind, Until};
@@ -145,6 +145,12 @@ pub(crate) fn failure(path: &Path, error: &Error) -> Failure {
     let place = path.display();
     let no = |what: String, next: &str, code: &str| Failure::no(what, next, json!({"code": code}));
     match error.kind() {
+        ErrorKind::Journal(JournalErrorKind::Corrupt(_)) => {
+            let what = format!("{place} is damaged, or no journal ({})", chain(error));
+            let next = "keep it as it is, and get another copy, or restore a backup \
+                        (docs/operations.md)";
+            Failure::new(Exit::Failed, what, next)
+        }
         ErrorKind::Journal(kind) => {
             let error = pointbook::journal::Error::caused(kind, error.clone());
             ledger_failure(&place, &error.into())

@@ -41,7 +41,11 @@ impl Equation {
         for (flow, units) in self.effects.iter().filter(|(_, units)| *units != 0) {
             sum = sum.saturating_add(*units);
             let sign = if *units < 0 { '-' } else { '+' };
-            text.push_str(&format!(" {sign} {} {flow}", grouped(units.saturating_abs())));
+            text.push_str(&format!(
+                " {sign} {} {}",
+                grouped(units.saturating_abs()),
+                flow.replace('_', " ")
+            ));
         }
         if sum != self.closing {
             return Err(unexpected(&format!("a closing of {sum}"), &self.closing));
@@ -86,9 +90,9 @@ mod tests {
         let opening = Balance { total: 20, ..Balance::default() };
         let moved = Window { opening, flows, closing: opening.after(&flows), restatements: None };
         let moved = Equation::of(&moved).unwrap();
-        let text = "20 + 5 transferred_in + 70 moved_in - 90 moved_out = 5";
+        let text = "20 + 5 transferred in + 70 moved in - 90 moved out = 5";
         assert_eq!(moved.text().unwrap(), text);
-        let text = "20 + 5 transferred_in - 20 moved_in = 5";
+        let text = "20 + 5 transferred in - 20 moved in = 5";
         assert_eq!(moved.netted().text().unwrap(), text);
         sum.closing += 1;
         assert!(sum.text().is_err());

@@ -25,7 +25,7 @@ pub(crate) fn play(size: Size, place: &Path, session: &mut Session<'_>) -> Resul
     let clock = Arc::new(ManualClock::default());
     let options = Options::default().clock(clock.clone()).sweeps(Sweeps::Manual);
     let book = Book::of(options.create(&ledger, &settings()), &ledger)?;
-    let mut page = Page::new(session.look.paint, session.out);
+    let mut page = Page::new(session.look, session.out);
     story::begin(&mut page, size)?;
     let watched = session.look.watched;
     let mut progress = Progress::new(session.err, watched);

@@ -49,7 +49,7 @@ impl Telling<'_> {
 
     /// Sends a command for the reader to see; it has to be accepted.
     pub(super) fn send(&mut self, command: &str) -> Told<(Sequence, Receipt)> {
-        self.page.json(command)?;
+        self.page.command(command)?;
         let read = decode_command(command.as_bytes(), self.book.scale);
         let read = read.map_err(|invalid| unexpected("a command", &invalid))?;
         let outcome = self.book.ledger.submit(read).and_then(Ticket::wait);

@@ -9,6 +9,7 @@ use std::path::Path;
 use std::sync::mpsc::{Receiver, sync_channel};
 use std::thread;
 
+use pointbook::journal::ErrorKind as Journal;
 use pointbook::{ErrorKind, Outcomes, Ticket};
 use pointbook_core::Outcome;
 use pointbook_wire::{FaultCode, Invalid, encode_invalid};
@@ -208,17 +209,27 @@ impl<'a> Pump<'a> {
         }
     }
 
-    fn keep_cursor(&self) -> Result<(), Failure> {
+    fn keep_cursor(&mut self) -> Result<(), Failure> {
         let Some(slot) = &self.slot else { return Ok(()) };
-        let kept = slot.keep(&self.cursor, self.book.ledger.sequence());
-        kept.map_err(|error| self.book.failure(&error.into()))
+        let Err(error) = slot.keep(&self.cursor, self.book.ledger.sequence()) else {
+            return Ok(());
+        };
+        // A write that failed meanwhile may be why: what was under way knows more of it.
+        while error.kind() == Journal::Poisoned
+            && let Some((_, ticket)) = self.under_way.pop_front()
+        {
+            if let Err(first) = ticket.wait() {
+                return Err(self.book.failure(&first));
+            }
+        }
+        Err(self.book.failure(&error.into()))
     }
 
     fn finish(&mut self) -> Result<(), Failure> {
         let finished = self.rejects.finish();
         finished.map_err(|error| Failure::file(self.rejects.path(), "write", &error))?;
-        let Some(slot) = &self.slot else { return Ok(()) };
         self.keep_cursor()?;
+        let Some(slot) = &self.slot else { return Ok(()) };
         slot.sync().map_err(|error| self.book.failure(&error.into()))
     }
 }

@@ -79,7 +79,10 @@ impl Cells<'_> {
             ("tabindex", "0"),
             ("aria-label", self.caption),
         ];
-        html.element("div", &frame, |html| html.element("table", &[], |html| self.inside(html)));
+        let columns = self.words.len().saturating_add(self.figures.len());
+        let dense = [("class", "dense")];
+        let class = if columns > COLUMNS_WIDE { &dense[..] } else { &[] };
+        html.element("div", &frame, |html| html.element("table", class, |html| self.inside(html)));
     }
 
     fn inside(&self, html: &mut Html) {
@@ -112,3 +115,6 @@ fn row(html: &mut Html, cells: &[Cell]) {
         }
     });
 }
+
+/// The most columns of a table that are set with room between them.
+const COLUMNS_WIDE: usize = 7;

@@ -6,7 +6,7 @@ use clap::Args;
 use pointbook_core::{SCALE_MAX, Scale};
 
 use super::Run;
-use crate::check::check_all;
+use crate::check::check;
 use crate::exit::Exit;
 use crate::failure::Failure;
 use crate::session::Session;
@@ -24,7 +24,11 @@ pub(crate) struct Check {
 
 impl Run for Check {
     fn run(self, session: &mut Session<'_>) -> Result<Exit, Failure> {
-        Ok(check_all(&self.files, self.scale, session.out)?)
+        let mut exit = Exit::Good;
+        for file in &self.files {
+            exit = exit.max(check(file, self.scale, session)?);
+        }
+        Ok(exit)
     }
 }
 

@@ -1,9 +1,11 @@
 //! `serve`: the Points Activity service.
 
+use std::io::{self, Write};
 use std::path::PathBuf;
 
 use clap::Args;
 use pointbook_http::ConfigError;
+use serde_json::json;
 
 use super::Run;
 use crate::exit::Exit;
@@ -23,8 +25,38 @@ pub(crate) struct Serve {
 
 impl Run for Serve {
     fn run(self, session: &mut Session<'_>) -> Result<Exit, Failure> {
-        let served = pointbook_http::serve(self.config.as_deref(), session.out);
+        let is_json = session.is_json();
+        let mut told = Told { line: Vec::new(), out: session.out };
+        let out: &mut dyn Write = if is_json { &mut told } else { told.out };
+        let served = pointbook_http::serve(self.config.as_deref(), out);
         served.map(|()| Exit::Good).map_err(|error| failure(&error))
+    }
+}
+
+/// Lines for people, each of which becomes a JSON value.
+struct Told<'a> {
+    line: Vec<u8>,
+    out: &'a mut dyn Write,
+}
+
+impl Write for Told<'_> {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        for byte in bytes {
+            if *byte != b'\n' {
+                self.line.push(*byte);
+                continue;
+            }
+            let line = String::from_utf8_lossy(&self.line);
+            if !line.is_empty() {
+                writeln!(self.out, "{}", json!({"told": line}))?;
+            }
+            self.line.clear();
+        }
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        self.out.flush()
     }
 }
 

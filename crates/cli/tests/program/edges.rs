@@ -181,3 +181,19 @@ fn a_terminal_gets_tables_and_colours_unless_they_are_unwanted() {
     let told = on_terminal("1").unwrap();
     assert!(!told.contains('\x1b') && told.contains("available  on hold"), "{told}");
 }
+
+#[test]
+fn a_terminal_gets_a_bar_and_nobody_else_does() {
+    let place = Place::new();
+    let shop = place.shop();
+    let line = format!("{} verify '{shop}'", env!("CARGO_BIN_EXE_pointbook"));
+    let mut script = Command::new("script");
+    let Ok(output) = script.args(["-qec", &line, "/dev/null"]).stdin(Stdio::null()).output() else {
+        assert!(!std::path::Path::new("/usr/bin/script").exists());
+        return;
+    };
+    let told = Called::from(output).good();
+    assert!(told.contains("verifying [####") && told.contains("7 of 7"), "{told}");
+    let called = call(&["verify", &shop]);
+    assert!(!called.out.contains("verifying") && called.err.is_empty(), "{called:?}");
+}

@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 use std::fs;
-use std::process::Stdio;
+use std::process::{Command, Stdio};
 use std::thread::sleep;
 use std::time::Duration;
 
@@ -205,4 +205,23 @@ fn nothing_is_lost_or_doubled_when_the_process_is_killed_at_any_moment() {
     assert_eq!(total(&ledger), (earns * 3).to_string());
     // Each command that can be written has one entry.
     assert_eq!(call(&["stats", &ledger, "--json"]).json()["entries"], LINES - bad);
+}
+
+#[test]
+fn an_import_that_finds_the_disk_full_says_so_and_goes_on_when_there_is_room() {
+    const LINES: u32 = 40_000;
+    let place = Place::new();
+    let ledger = place.at("shop");
+    call(&["init", &ledger]).good();
+    let file = place.file("many.jsonl", many_lines(LINES));
+    // Files may not grow past 512 KiB, and whoever tries gets an error, not a signal.
+    let mut limited = Command::new("sh");
+    limited.args(["-c", r#"trap "" XFSZ; ulimit -f 1024; exec "$0" "$@""#]);
+    limited.arg(env!("CARGO_BIN_EXE_pointbook")).args(["import", &ledger, &file]);
+    let told = Called::from(limited.stdin(Stdio::null()).output().unwrap()).ended(4);
+    assert!(told.contains("no space is left") && told.contains("next: make room"), "{told}");
+    let called = call(&["import", &ledger, &file, "--json"]);
+    assert_eq!(called.json_lines()[0]["records"], LINES, "{called:?}");
+    assert_eq!(total(&ledger), ((LINES - 1 - LINES / 50) * 3).to_string());
+    assert_eq!(call(&["verify", &ledger, "--json"]).json()["sound"], true);
 }

@@ -1,5 +1,5 @@
 //! The program as its users see it: one binary, a module per verb. Each verb is tested as people
-//! see it, and as JSON.
+//! see it, and as JSON: `verbs` has a row for every one of them.
 
 #[cfg(test)]
 mod ask;
@@ -14,7 +14,11 @@ mod browser;
 #[cfg(test)]
 mod check;
 #[cfg(test)]
+mod clients;
+#[cfg(test)]
 mod demo;
+#[cfg(test)]
+mod docs;
 #[cfg(test)]
 mod edges;
 #[cfg(test)]
@@ -54,7 +58,11 @@ mod stats;
 #[cfg(test)]
 mod sweep;
 #[cfg(test)]
+mod tampered;
+#[cfg(test)]
 mod usage;
+#[cfg(test)]
+mod verbs;
 #[cfg(test)]
 mod verify;
 #[cfg(test)]

@@ -46,7 +46,7 @@ impl Desk {
         }
     }
 
-    pub(crate) fn write(&mut self, written: Written) -> Arc<Entry> {
+    pub(crate) fn write(&mut self, written: Box<Written>) -> Arc<Entry> {
         self.state.adopt(written.effect).unwrap();
         self.journal.append(written.entry);
         self.journal.entries.last().unwrap().clone()

@@ -61,10 +61,14 @@ pub struct LimitsConfig {
     pub request_seconds: u32,
     /// How long the head of a request may take.
     pub head_seconds: u32,
+    /// How long a caller may take nothing of an answer.
+    pub write_seconds: u32,
     /// How long the end may take when the service is asked to stop.
     pub shutdown_seconds: u32,
     /// Connections at once.
     pub connections: u32,
+    /// Connections at once of one address; of IPv6, of one network of 64 bits.
+    pub connections_per_address: u32,
     /// Requests at once; more are answered 503.
     pub requests: u32,
     /// Requests of one caller in a second; more are answered 429.
@@ -78,8 +82,10 @@ impl Default for LimitsConfig {
         Self {
             request_seconds: 15,
             head_seconds: 10,
+            write_seconds: 30,
             shutdown_seconds: 20,
             connections: 1_024,
+            connections_per_address: 256,
             requests: 256,
             requests_per_second: 500,
             followers: 16,

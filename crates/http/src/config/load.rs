@@ -13,6 +13,7 @@ use super::error::ConfigError;
 use super::file::{ApiKeyConfig, Config, ConsumerConfig, ProgramConfig};
 use crate::access::{Access, Caller, Consumer};
 use crate::identifiers::Identifiers;
+use crate::marks::Marks;
 use crate::names::Permission;
 use crate::program::Served;
 use crate::rate::Bucket;
@@ -43,10 +44,11 @@ impl Config {
         let settings = settings(program)?;
         let options = Options::default().clock(clock.clone());
         let key = BankNumberKey::new(secret, &program.name);
-        let (ledger, identifiers) = match &program.directory {
+        let (ledger, kept) = match &program.directory {
             None => {
                 let ledger = Ledger::in_memory_with(&settings, options);
-                (ledger.map_err(|error| told(&place, &error))?, Identifiers::in_memory(key))
+                let kept = (Identifiers::in_memory(key), Marks::default());
+                (ledger.map_err(|error| told(&place, &error))?, kept)
             }
             Some(directory) => {
                 let directory = self.folder.join(directory);
@@ -54,11 +56,13 @@ impl Config {
                 make.map_err(|error| told(&place, &error))?;
                 let identifiers = Identifiers::open(&directory.join("identifiers"), key);
                 let identifiers = identifiers.map_err(|error| told(&place, &error))?;
+                let marks = Marks::open(&directory.join("marks"));
+                let marks = marks.map_err(|error| told(&place, &error))?;
                 let ledger = open_ledger(options, &directory.join("ledger"), &settings);
-                (ledger.map_err(|why| ConfigError::new(&place, why))?, identifiers)
+                (ledger.map_err(|why| ConfigError::new(&place, why))?, (identifiers, marks))
             }
         };
-        Ok(Served::new(&program.name, ledger, identifiers, program.sandbox))
+        Ok(Served::new(&program.name, ledger, kept, program.sandbox))
     }
 
     /// The secret of the hashes of bank numbers.

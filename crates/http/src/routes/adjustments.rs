@@ -2,10 +2,11 @@
 
 use pointbook_core::{Action, Adjust, Body, Command, Envelope, Short};
 
+use super::no_number::check_no_number;
 use crate::answer::Object;
 use crate::call::{Call, Reply, Step};
 use crate::fields::{Fields, Sign};
-use crate::names::{ReasonCode, member};
+use crate::names::member;
 use crate::outcome::points;
 use crate::problem::Problem;
 
@@ -28,8 +29,8 @@ pub(super) fn adjust(call: &Call) -> Result<Step, Problem> {
     let adjustment = fields.text(ADJUSTMENT_TYPE_CODE);
     let reason = fields.text(ADJUSTMENT_REASON);
     let by = fields.text(ADJUSTED_BY);
-    let texts = [&adjustment, &reason, &by];
-    check_no_number(&mut fields, &number, &texts);
+    let texts = [&adjustment, &reason, &by].map(Option::as_deref);
+    check_no_number(call.program(), &mut fields, &[number.as_deref()], &texts);
     let read = number.zip(units).zip(adjustment).zip(reason).zip(by);
     let ((((number, units), adjustment), reason), by) = fields.finish(read)?;
     let account = call.account(&number)?;
@@ -62,21 +63,3 @@ pub(super) fn submit(
         }),
     ))
 }
-
-/// Texts are written to the journal, where no bank number may ever stand.
-pub(super) fn check_no_number(
-    fields: &mut Fields,
-    number: &Option<String>,
-    texts: &[&Option<Box<str>>],
-) {
-    let number = number.as_deref().filter(|it| it.len() >= TELLING_BYTES_MIN);
-    let tells = |text: &Option<Box<str>>| {
-        number.is_some_and(|number| text.as_deref().is_some_and(|it| it.contains(number)))
-    };
-    if texts.iter().any(|text| tells(text)) {
-        fields.fault(ReasonCode::InvalidFieldValue, "a text", "repeats the bank account number");
-    }
-}
-
-/// A shorter number may well stand in a text by chance.
-const TELLING_BYTES_MIN: usize = 8;

@@ -6,6 +6,7 @@ mod ask;
 mod commands;
 mod expirations;
 mod feed;
+mod no_number;
 mod points_details;
 mod transfers;
 mod users;

@@ -2,7 +2,8 @@
 
 use pointbook_core::{Action, Transfer, TransferExpiry};
 
-use super::adjustments::{check_no_number, submit};
+use super::adjustments::submit;
+use super::no_number::check_no_number;
 use crate::call::{Call, Step};
 use crate::fields::{Fields, Sign};
 use crate::names::member;
@@ -29,9 +30,9 @@ pub(super) fn transfer(call: &Call) -> Result<Step, Problem> {
     let transfer = fields.text(TRANSFER_TYPE_CODE);
     let reason = fields.text(TRANSFER_REASON);
     let by = fields.text(ADJUSTED_BY);
-    for number in [&from, &to] {
-        check_no_number(&mut fields, number, &[&transfer, &reason, &by]);
-    }
+    let texts = [&transfer, &reason, &by].map(Option::as_deref);
+    let numbers = [&from, &to].map(Option::as_deref);
+    check_no_number(call.program(), &mut fields, &numbers, &texts);
     let read = from.zip(to).zip(points).zip(transfer.zip(reason)).zip(by);
     let ((((from, to), points), (transfer, reason)), by) = fields.finish(read)?;
     let action = Action::Transfer(Transfer {

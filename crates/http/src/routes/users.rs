@@ -2,6 +2,7 @@
 
 use pointbook_core::{Action, Body, Command, Envelope, Name, Open, Who};
 
+use super::no_number::tells_number;
 use super::points_details::random_of;
 use crate::answer::Object;
 use crate::call::{Call, Reply, Step};
@@ -92,6 +93,12 @@ impl Enrollment {
     /// command that opens the account. A customer who has a household stays there; a new one whose
     /// household is not named gets one alone.
     pub(crate) fn open(&self, program: &Served) -> Result<(Enrolled, Open), Problem> {
+        let own = [self.account.as_str(), &self.customer];
+        let household = self.household.as_ref().map(Name::as_str);
+        if household.is_some_and(|it| tells_number(program, &own, it)) {
+            let why = format!("{} repeats a bank number", member::HOUSEHOLD_ID);
+            return Err(Problem::new(ReasonCode::InvalidFieldValue, why));
+        }
         let enrolled = program.identifiers.enroll(&self.account, &self.customer);
         let enrolled = enrolled.map_err(|error| failed(&error))?;
         let name = |text: String| {

@@ -3,20 +3,19 @@
 //! Nothing in here reads a clock, a file or a socket.
 
 mod bank_number;
-mod digest;
-mod jwe;
-mod oauth;
 mod pem;
-mod percent;
 mod secret;
+mod token_keys;
+mod tokens;
+mod verifying_key;
 
 pub use bank_number::{BANK_NUMBER_BYTES_MAX, BankNumberHash, BankNumberKey, NumberKind};
-pub use digest::{constant_time_eq, hex, sha256, unhex};
-pub use jwe::{CryptoError, DecryptionKey, EncryptionKey, TOKEN_BYTES_MAX, decrypt, encrypt};
-pub use oauth::{
-    AuthFault, Authorization, HEADER_BYTES_MAX, Nonces, QUERY_BYTES_MAX, Query, SignedRequest,
-    TimeWindow, VerifyingKey, base_strings, check_body_hash,
-};
 pub use pem::{BadKey, pem_private_key, pem_public_key};
-pub use percent::{percent_decode, percent_encode};
+pub use pointbook_security::{
+    AuthFault, Authorization, CryptoError, Nonces, Query, SignedRequest, TimeWindow, base_strings,
+    check_body_hash, constant_time_eq, hex, percent_encode, sha256, unhex,
+};
 pub use secret::random_bytes;
+pub use token_keys::{DecryptionKey, EncryptionKey};
+pub use tokens::{decrypt, encrypt};
+pub use verifying_key::VerifyingKey;

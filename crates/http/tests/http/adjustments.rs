@@ -114,6 +114,24 @@ fn refusals_of_the_ledger_are_told_by_their_names() {
 }
 
 #[test]
+fn texts_that_tell_a_bank_number_are_refused() {
+    let (house, ..) = house();
+    house.enroll("4999999999999999", "CUST00000001", "h9");
+    let refused = (400, "INVALID_FIELD_VALUE".to_owned());
+    for text in ["for 4111111111111111", "card 4222 2222-2222 2222 was lost", "CUST00000001"] {
+        let mut body = adjustment("4111111111111111", &json!(5));
+        body["adjustmentReason"] = json!(text);
+        let reply = house.gold.post("/loyalty/points-adjustments", &body);
+        assert_eq!(reply.refusal(), refused, "{text}");
+        assert!(!reply.body.contains(text), "{reply:?}");
+    }
+    let number = "4333333333333333";
+    let body = json!({"bankAccountNumber": number, "householdId": format!("h-{number}"),
+        "bankCustomerNumber": "C3"});
+    assert_eq!(house.gold.post("/loyalty/users/enrollments", &body).refusal(), refused);
+}
+
+#[test]
 fn all_fields_are_mandatory_and_all_faults_are_told() {
     let (house, ..) = house();
     let reply = house.gold.post(ADJUST, &json!({"pointsToAdjust": 0, "colour": "red"}));

@@ -1,4 +1,4 @@
-//! A service that is killed: what it answered is there when it starts again.
+//! A service that is killed or started again: what it answered is there, and not answered again.
 
 use std::io::{BufRead, BufReader, Write};
 use std::net::SocketAddr;
@@ -7,12 +7,15 @@ use std::process::{Child, Command, Stdio};
 use std::sync::{Arc, Mutex};
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
-use pointbook::SystemClock;
+use pointbook::core::Timestamp;
+use pointbook::{Clock, ManualClock, SystemClock};
 use pointbook_http::security::EncryptionKey;
 use pointbook_http::{Config, Server};
 use serde_json::json;
 
-use crate::kit::{Setup, Signer, files};
+use crate::kit::{NOON, Setup, Signer, files};
+
+const DETAILS: &str = "/loyalty/points-details";
 
 /// Where the child finds the files of its service.
 const FOLDER: &str = "POINTBOOK_HTTP_CHILD";
@@ -113,4 +116,35 @@ fn look(sender: &Signer, answered: &[(String, String, i64)]) {
         // What was not answered may have been done.
         assert!(seen["availablePoints"].as_i64().unwrap() >= *points, "{card}: {seen}");
     }
+}
+
+#[test]
+fn what_was_answered_is_refused_after_a_restart_too() {
+    let (folder, gold, blue, _) = files(&Setup { is_durable: true, ..Setup::default() });
+    let clock = Arc::new(ManualClock::default());
+    clock.set(Timestamp::parse(NOON).unwrap());
+    let start = || {
+        let config = Config::read(&folder.join("pointbook.toml")).unwrap();
+        Server::start(&config, clock.clone()).unwrap()
+    };
+    let server = start();
+    let now = clock.now().micros() / 1_000_000;
+    let ahead = gold.at(server.address(), now + 100, None);
+    let query = format!("user_id={}&user_id_type=RANAC", "7".repeat(30));
+    let target = (DETAILS.to_owned(), query.clone());
+    let header = ahead.header("GET", DETAILS, &query, b"");
+    let first = ahead.send_with(&header, "GET", &target, b"");
+    assert_eq!(first.refusal().1, "USER_NOT_FOUND");
+    server.stop();
+    let server = start();
+    // The origin is signed too, and a port of its own is another origin.
+    let at = |signer: &Signer, seconds| signer.at(server.address(), seconds, None);
+    let again = Signer { signed_origin: ahead.signed_origin.clone(), ..at(&gold, now + 100) };
+    let stale = (401, "INVALID_TIMESTAMP".to_owned());
+    assert_eq!(again.get(DETAILS, &query).refusal(), stale);
+    assert_eq!(at(&gold, now).get(DETAILS, &query).refusal(), stale);
+    assert_eq!(at(&gold, now + 103).get(DETAILS, &query).refusal().1, "USER_NOT_FOUND");
+    assert_eq!(at(&blue, now).get(DETAILS, &query).refusal().1, "USER_NOT_FOUND");
+    server.stop();
+    std::fs::remove_dir_all(&folder).unwrap();
 }

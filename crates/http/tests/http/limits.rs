@@ -1,6 +1,6 @@
 //! What strangers send: too much, too slowly, badly, too often.
 
-use std::io::{Read, Write};
+use std::io::{ErrorKind, Read, Write};
 use std::net::TcpStream;
 use std::time::{Duration, Instant};
 
@@ -127,6 +127,116 @@ fn callers_who_send_too_often_are_told() {
     assert_eq!(reply.header("retry-after"), Some("1"));
     // One caller's haste is not another's.
     assert_eq!(house.native_with("blue-api-key", "/v1/ask", "{}").status, 400);
+}
+
+#[test]
+fn many_commands_in_one_request_count_as_many_requests() {
+    let house = House::with(&Setup { limits: "requests_per_second = 1\n", ..Setup::default() });
+    let line = r#"{"key":"k1","open":{"account":"a1","customer":"ann","household":"h1"}}"#;
+    assert_eq!(house.native("/v1/commands", &vec![line; 1_000].join("\n")).status, 200);
+    let reply = house.native("/v1/ask", r#"{"balance":{"account":"a1"}}"#);
+    assert_eq!(reply.refusal(), (429, "RATE_LIMIT_EXCEEDED".to_owned()));
+}
+
+#[test]
+fn headers_that_could_be_read_in_two_ways_are_refused() {
+    let house = House::new();
+    let body = r#"{"key":"k1","open":{"account":"a1","customer":"ann","household":"h1"}}"#;
+    for head in [
+        "Host: y\r\n",
+        "Idempotency-Key: 1\r\nIdempotency-Key: 2\r\n",
+        "Last-Event-ID: 1\r\nLast-Event-ID: 1\r\n",
+        "Authorization: Bearer blue-api-key\r\n",
+    ] {
+        let text = format!(
+            "POST /v1/commands HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer gold-api-key\r\n\
+             {head}Content-Length: {}\r\n\r\n{body}",
+            body.len()
+        );
+        assert_eq!(send(&house, &text).unwrap().status, 400, "{head}");
+    }
+    assert_eq!(house.native("/v1/ask", r#"{"balance":{"account":"a1"}}"#).status, 404);
+}
+
+#[test]
+fn what_stands_behind_a_body_is_not_taken_for_another_request() {
+    let house = House::new();
+    let smuggled = "GET /livez HTTP/1.1\r\nHost: x\r\n\r\n";
+    for (head, body) in [
+        ("Content-Length: 3\r\nTransfer-Encoding: chunked", format!("0\r\n\r\n{smuggled}")),
+        ("Transfer-Encoding: chunked\r\nContent-Length: 3", format!("0\r\n\r\n{smuggled}")),
+        ("Transfer-Encoding: identity", smuggled.to_owned()),
+        ("Transfer-Encoding : chunked", format!("0\r\n\r\n{smuggled}")),
+        ("Transfer-Encoding: xchunked", format!("0\r\n\r\n{smuggled}")),
+        ("Content-Length: +3", format!("abc{smuggled}")),
+        ("Content-Length: 3, 3", format!("abc{smuggled}")),
+        ("Content-Length: 0x3", format!("abc{smuggled}")),
+        ("Transfer-Encoding: chunked", format!("3;x\r\nabc\r\nzz\r\n{smuggled}")),
+    ] {
+        let text = format!(
+            "POST /v1/ask HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer gold-api-key\r\n\
+             {head}\r\n\r\n{body}"
+        );
+        let answers = exchange(&house, &text);
+        assert!(!answers.contains("200 OK"), "{head}: {answers}");
+        assert!(answers.matches("HTTP/1.1 ").count() <= 1, "{head}: {answers}");
+    }
+}
+
+#[test]
+fn a_request_without_host_is_refused_unless_it_is_an_old_one() {
+    let house = House::new();
+    let body = r#"{"balance":{"account":"a1"}}"#;
+    for (version, status) in [("1.0", "404"), ("1.1", "400")] {
+        let text = format!(
+            "POST /v1/ask HTTP/{version}\r\nAuthorization: Bearer gold-api-key\r\n\
+             Connection: close\r\nContent-Length: {}\r\n\r\n{body}",
+            body.len()
+        );
+        let answers = exchange(&house, &text);
+        assert!(answers.starts_with(&format!("HTTP/{version} {status}")), "{answers}");
+    }
+}
+
+/// All that is answered, until the service ends the connection.
+fn exchange(house: &House, text: &str) -> String {
+    let mut stream = TcpStream::connect(house.server.address()).unwrap();
+    stream.set_read_timeout(Some(Duration::from_secs(20))).unwrap();
+    stream.write_all(text.as_bytes()).unwrap();
+    let mut answers = Vec::new();
+    // A connection that is reset has told what it had to tell.
+    let _ = stream.read_to_end(&mut answers);
+    String::from_utf8_lossy(&answers).into_owned()
+}
+
+#[test]
+fn readers_who_take_nothing_are_cut_off() {
+    let limits = "connections = 1\nwrite_seconds = 1\n";
+    let house = House::with(&Setup { limits, ..Setup::default() });
+    let mut stream = TcpStream::connect(house.server.address()).unwrap();
+    stream.set_write_timeout(Some(Duration::from_secs(20))).unwrap();
+    let text = "GET /openapi.json HTTP/1.1\r\nHost: x\r\n\r\n".repeat(1_000);
+    // It asks and asks, and reads no answer, until the service has enough.
+    let error = (0..1_000).find_map(|_| stream.write_all(text.as_bytes()).err());
+    let kind = error.expect("the service took everything").kind();
+    assert!(matches!(kind, ErrorKind::ConnectionReset | ErrorKind::BrokenPipe), "{kind}");
+    let until = Instant::now() + Duration::from_secs(20);
+    while house.open_get("/livez").status != 200 {
+        assert!(Instant::now() < until, "its place was not given back");
+    }
+}
+
+#[test]
+fn one_address_has_only_so_many_connections() {
+    let limits = "connections_per_address = 1\n";
+    let house = House::with(&Setup { limits, ..Setup::default() });
+    let kept = TcpStream::connect(house.server.address()).unwrap();
+    assert_eq!(house.open_get("/livez").status, 503);
+    drop(kept);
+    let until = Instant::now() + Duration::from_secs(20);
+    while house.open_get("/livez").status != 200 {
+        assert!(Instant::now() < until, "its place was not given back");
+    }
 }
 
 #[test]

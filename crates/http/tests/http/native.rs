@@ -2,7 +2,7 @@
 
 use std::io::{BufRead, BufReader, Write};
 use std::net::TcpStream;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use serde_json::{Value, json};
 
@@ -114,6 +114,30 @@ fn the_feed_tells_every_entry_once_and_those_to_come() {
     }
     let odd = house.gold.get("/v1/follow", "from=x");
     assert_eq!(odd.refusal(), (400, "INVALID_FIELD_FORMAT".to_owned()));
+}
+
+#[test]
+fn the_feed_of_a_key_that_was_revoked_ends_at_once() {
+    let house = House::new();
+    let open =
+        json!({"key": "k1", "open": {"account": "a1", "customer": "ann", "household": "h1"}});
+    house.command(&open);
+    let mut stream = follow(&house, "", "");
+    event(&mut stream);
+    house.edit(
+        "name = \"gold\"\nprogram = \"gold\"\nsha256",
+        "name = \"gold\"\nprogram = \"blue\"\nsha256",
+    );
+    house.server.reload(&house.config()).unwrap();
+    let began = Instant::now();
+    // The last chunk of the answer has no bytes.
+    let mut line = String::new();
+    while line.trim_end() != "0" {
+        line.clear();
+        stream.read_line(&mut line).unwrap();
+        assert!(!line.contains("data:"), "{line}");
+    }
+    assert!(began.elapsed() < Duration::from_secs(10));
 }
 
 #[test]

@@ -17,9 +17,10 @@ use super::names::{self, Of};
 use super::parts::{put_series, state_parts};
 use crate::error::{Error, ErrorKind};
 use crate::keys::{Run, Table, Title, put_away};
-use crate::poison::{Poison, PoisonOnPanic};
+use crate::poison::PoisonOnPanic;
 use crate::queue::{Queue, Taker};
 use crate::request::Request;
+use crate::shared::Shared;
 use crate::ticket::Promise;
 
 /// All projections as of one entry.
@@ -53,20 +54,18 @@ pub(crate) struct Kept {
 /// What writes checkpoints.
 #[derive(Debug)]
 pub(crate) struct Keeper {
-    /// Where they are written.
-    pub(crate) shelf: Arc<dyn Shelf>,
+    /// Where they are written, and what lets go of what was.
+    pub(crate) shared: Arc<Shared>,
     /// What is to be written.
     pub(crate) snapshots: Taker<Snapshot>,
     /// Who is told.
     pub(crate) writer: Arc<Queue<Request>>,
-    /// What a panic in here does.
-    pub(crate) poison: Arc<Poison>,
 }
 
 impl Keeper {
     /// Runs until the writer is gone.
     pub(crate) fn run(self) {
-        let _guard = PoisonOnPanic(self.poison.clone());
+        let _guard = PoisonOnPanic(self.shared.poison.clone());
         while let Ok(mut snapshot) = self.snapshots.items().recv() {
             let mut word = Word { writer: &self.writer, kept: Some(Kept::panicked(&snapshot)) };
             let promise = snapshot.promise.take();
@@ -83,37 +82,49 @@ impl Keeper {
         let span = tracing::debug_span!("checkpoint", through = sequence.number());
         let _entered = span.enter();
         let mut runs = None;
-        let put = put_away(&*self.shelf, sequence, &snapshot.tables, &snapshot.runs);
+        let put = put_away(self.shelf(), sequence, &snapshot.tables, &snapshot.runs);
         let result = put.and_then(|put| {
             let titles = put.iter().map(|run| run.title()).collect();
             runs = Some(put);
-            self.write(&snapshot, titles)
+            self.write(snapshot, titles)
         });
         match &result {
             Ok(()) => tracing::info!(through = sequence.number(), took = ?began.elapsed(), "kept"),
             Err(error) => {
                 tracing::error!(?error, "a checkpoint could not be written");
-                forget_if_damaged(&*self.shelf, error);
+                forget_if_damaged(self.shelf(), error);
             }
         }
         Kept { sequence, runs, result }
     }
 
-    fn write(&self, snapshot: &Snapshot, runs: Vec<Title>) -> Result<(), Error> {
-        let sequence = snapshot.head.sequence;
-        let state = state_parts(&snapshot.state);
-        let state_parts = self.write_parts(sequence, Of::State, state, put_state_part)?;
-        let series = snapshot.projection.save();
+    fn write(&self, snapshot: Snapshot, titles: Vec<Title>) -> Result<(), Error> {
+        let Snapshot { head, state, projection, runs, .. } = snapshot;
+        let (sequence, larder) = (head.sequence, &self.shared.larder);
+        let leaving = larder.leaving(&projection);
+        larder.put(sequence, &leaving)?;
+        let parts = state_parts(&state);
+        let state_parts = self.write_parts(sequence, Of::State, parts, put_state_part)?;
+        let series = larder.save(&projection);
         let series_parts = self.write_parts(sequence, Of::Series, series, put_series)?;
         // What the manifest names is durable before the manifest is there.
-        self.shelf.sync()?;
+        self.shelf().sync()?;
         // Whoever found damage has all checkpoints forgotten: this one may be made of the same.
-        self.poison.check()?;
-        let manifest = Manifest { head: snapshot.head, state_parts, series_parts, runs };
+        self.shared.poison.check()?;
+        larder.check()?;
+        let manifest = Manifest { head, state_parts, series_parts, runs: titles };
         let change = Change { key: names::manifest(sequence), value: Some(manifest.encode()) };
-        self.shelf.put(Room::Checkpoints, &[change])?;
-        self.shelf.sync()?;
-        self.forget_old(&snapshot.runs)
+        self.shelf().put(Room::Checkpoints, &[change])?;
+        self.shelf().sync()?;
+        // Nothing is copied that nobody else has any more.
+        drop((state, projection));
+        larder.keep(&leaving);
+        self.shared.read.release(&leaving);
+        self.forget_old(&runs)
+    }
+
+    fn shelf(&self) -> &dyn Shelf {
+        &*self.shared.shelf
     }
 
     fn write_parts<T>(
@@ -131,28 +142,30 @@ impl Keeper {
             longest = longest.max(bytes.len());
             (name, bytes)
         });
-        self.shelf.load(Room::Checkpoints, &mut pairs)?;
+        self.shelf().load(Room::Checkpoints, &mut pairs)?;
         Ok(count)
     }
 
     /// Removes all but the two newest checkpoints: first what names the parts, then the parts. The
-    /// runs that only those checkpoints name go too, but for those that are in use.
+    /// blocks and runs that only those checkpoints name go too, but for runs that are in use.
     fn forget_old(&self, in_use: &[Arc<Run>]) -> Result<(), Error> {
         let (from, to) = names::manifests();
-        let known: Result<Vec<Pair>, _> = self.shelf.scan(Room::Checkpoints, &from, &to)?.collect();
+        let known: Result<Vec<Pair>, _> =
+            self.shelf().scan(Room::Checkpoints, &from, &to)?.collect();
         let known = known?;
         let (old, kept) = known.split_at(known.len().saturating_sub(CHECKPOINTS_KEPT));
         let Some((oldest_kept, _)) = kept.first().filter(|_| !old.is_empty()) else {
             return Ok(());
         };
-        self.shelf.clear(Room::Checkpoints, &from, oldest_kept)?;
+        self.shelf().clear(Room::Checkpoints, &from, oldest_kept)?;
         let Some(sequence) = names::sequence_of(oldest_kept) else { return Ok(()) };
         let (from, to) = names::parts_before(sequence);
-        self.shelf.clear(Room::Checkpoints, &from, &to)?;
+        self.shelf().clear(Room::Checkpoints, &from, &to)?;
+        self.shared.larder.forget(sequence)?;
         let mut needed = Manifest::runs_of(kept.iter());
         needed.extend(in_use.iter().map(|run| run.title()));
         let old = Manifest::runs_of(old.iter()).into_iter();
-        old.filter(|title| !needed.contains(title)).try_for_each(|title| title.clear(&*self.shelf))
+        old.filter(|title| !needed.contains(title)).try_for_each(|title| title.clear(self.shelf()))
     }
 }
 

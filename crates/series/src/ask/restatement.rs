@@ -15,6 +15,7 @@ use crate::account_record::AccountRecord;
 use crate::answer::{Flows, Restatement};
 use crate::ask_error::AskError;
 use crate::belonging::{Belonging, Way};
+use crate::entries::Entries;
 use crate::registry::Subject;
 use crate::row::{Cause, Row};
 use crate::totals::Totals;
@@ -36,7 +37,7 @@ impl Asking<'_> {
             if belonging.crossings(span.from, span.to).is_empty() {
                 // Nothing was carried over the border: what was written since counts where it is.
                 if is_changed && belonging.touches(span) {
-                    let rows = record.rows_since(since, span.from);
+                    let rows = record.rows_since(since, span.from, self.views.entries);
                     let rows = rows.take_while(|row| row.effective_at < span.to);
                     let rows = rows.filter(|row| row.written <= known);
                     rows.for_each(|row| brought.add(&row, &belonging));
@@ -75,12 +76,17 @@ impl Asking<'_> {
 impl AccountRecord {
     /// The rows effective from `from` on, and no less than those of them that entries after `since`
     /// wrote.
-    fn rows_since(&self, since: Sequence, from: Timestamp) -> impl Iterator<Item = Row> {
+    fn rows_since<'a>(
+        &'a self,
+        since: Sequence,
+        from: Timestamp,
+        kept: &'a dyn Entries,
+    ) -> impl Iterator<Item = Row> {
         let next = match self.last_late <= since {
-            true => self.series.split(since).next,
+            true => self.series.split(since, kept).next,
             false => None,
         };
-        self.series.rows_from(next.map_or(from, |next| next.effective_at.max(from)))
+        self.series.rows_from(next.map_or(from, |next| next.effective_at.max(from)), kept)
     }
 }
 

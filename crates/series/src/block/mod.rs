@@ -5,6 +5,7 @@
 //! row, of those flows alone that occur; so a question adds up at most 31 rows, and 16 where a mark
 //! follows.
 
+mod away;
 mod layout;
 mod look;
 mod pack;
@@ -15,4 +16,4 @@ pub(crate) use layout::BLOCK_ROWS_MAX;
 #[cfg(test)]
 pub(crate) use layout::GROUP_ROWS;
 pub(crate) use look::add_around;
-pub(crate) use packed::Block;
+pub use packed::Block;

@@ -18,9 +18,10 @@ use super::pack;
 use crate::row::{Cause, Row};
 use crate::totals::{FLOWS, Totals, flow_number, numbers};
 
-/// Up to [`BLOCK_ROWS_MAX`] rows; copied when it is changed while shared.
+/// Some hundred rows of one account, packed; or what stays in memory of a block kept elsewhere. A
+/// copy shares them.
 #[derive(Clone, Default)]
-pub(crate) struct Block {
+pub struct Block {
     bytes: Arc<[u8]>,
 }
 
@@ -66,6 +67,16 @@ impl Block {
         are_known.then_some(block)
     }
 
+    /// The block of these bytes.
+    pub(super) const fn of(bytes: Arc<[u8]>) -> Self {
+        Self { bytes }
+    }
+
+    /// Whether this is a copy of `other`, since which neither was changed.
+    pub(crate) fn is_same(&self, other: &Self) -> bool {
+        Arc::ptr_eq(&self.bytes, &other.bytes)
+    }
+
     /// Its bytes, of the same meaning wherever they are.
     pub(crate) fn bytes(&self) -> &[u8] {
         &self.bytes
@@ -88,6 +99,9 @@ impl Block {
 
     /// When its last row counts.
     pub(crate) fn ends_at(&self) -> Timestamp {
+        if self.is_away() {
+            return self.away_ends_at();
+        }
         let layout = self.layout();
         let last = layout.times.read(&self.bytes, layout.rows.wrapping_sub(1));
         Timestamp::from_micros(layout.first_at.wrapping_add(last.cast_signed()))
@@ -101,6 +115,7 @@ impl Block {
     /// Puts a row in its place: after those of the same instant. The block is not full. Says
     /// whether that place is the last.
     pub(crate) fn record(&mut self, row: &Row) -> bool {
+        assert!(!self.is_away(), "invariant: a block that gets a row is at hand");
         let mut layout = self.layout();
         let index = match layout.past_first(row.effective_at) {
             Some(past) => self.rows_while(&layout, |time| time <= past),
@@ -120,6 +135,7 @@ impl Block {
 
     /// Parts with the later half of its rows.
     pub(crate) fn split(&mut self) -> Self {
+        assert!(!self.is_away(), "invariant: a block that gets a row is at hand");
         let rows: Vec<Row> = self.rows().collect();
         let (earlier, later) = rows.split_at(rows.len().wrapping_div(2));
         let later = Self::pack(later, room_for(later.len()));
@@ -149,6 +165,12 @@ impl Block {
         first
     }
 
+    /// Its rows, in order, from a copy that is given away.
+    pub(crate) fn into_rows(self) -> impl Iterator<Item = Row> {
+        let layout = self.layout();
+        (0..layout.rows).filter_map(move |index| read_row(&layout, &self.bytes, index))
+    }
+
     /// Its rows, in order.
     pub(crate) fn rows(&self) -> impl Iterator<Item = Row> {
         let layout = self.layout();
@@ -171,6 +193,9 @@ impl Block {
 
     /// Adds the totals of all its rows.
     pub(crate) fn add_all(&self, totals: &mut Totals) {
+        if self.is_away() {
+            return self.add_away(totals);
+        }
         self.add_first(self.len(), totals);
     }
 
@@ -279,16 +304,23 @@ impl Block {
     }
 }
 
-/// Two blocks are equal when their rows are, however wide their columns.
+/// Two blocks are equal when their rows are, however wide their columns; two that are away when
+/// they are kept under the same key.
 impl PartialEq for Block {
     fn eq(&self, other: &Self) -> bool {
+        if self.is_away() || other.is_away() {
+            return self.key() == other.key();
+        }
         self.rows().eq(other.rows())
     }
 }
 
 impl fmt::Debug for Block {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_list().entries(self.rows()).finish()
+        match self.key() {
+            Some(key) => key.fmt(f),
+            None => f.debug_list().entries(self.rows()).finish(),
+        }
     }
 }
 

@@ -5,7 +5,7 @@
 //!   have the same checksum.
 
 /// The XXH64 of `bytes`, beginning with `seed`.
-pub(super) fn checksum(bytes: &[u8], seed: u64) -> u64 {
+pub(crate) fn checksum(bytes: &[u8], seed: u64) -> u64 {
     let (stripes, rest) = bytes.as_chunks::<32>();
     let mut hash = match stripes {
         [] => seed.wrapping_add(PRIME_5),

@@ -13,6 +13,7 @@ use super::parts::{Kind, Summary, VERSION};
 use super::records::{read_account, read_customer, read_household};
 use crate::account_series::AccountSeries;
 use crate::block::Block;
+use crate::entries::Nothing;
 use crate::projection::Projection;
 use crate::registry::Registry;
 
@@ -113,6 +114,11 @@ impl Loading {
 
     fn take_account(&mut self, id: u32, from: &mut Reader<'_>) -> Option<()> {
         let account = read_account(from)?;
+        let series = &account.record.series;
+        if !series.blocks().iter().all(|block| is_of(AccountId::new(id), block)) {
+            return None;
+        }
+        self.registry.presence.has_away |= series.is_away();
         if account.blocks > 0 {
             self.long.push_back((AccountId::new(id), account.blocks));
         }
@@ -126,10 +132,11 @@ impl Loading {
     fn take_blocks(&mut self, account: u32, from: &mut Reader<'_>) -> Option<()> {
         let next = self.long.front().copied();
         let (id, count) = next.filter(|(id, _)| id.number() == account)?;
-        self.blocks.extend(from.list(|from| Block::from_bytes(from.bytes()?))?);
+        self.blocks.extend(from.list(|from| read_block(id, from))?);
         if self.blocks.len() >= count {
             let blocks = take(&mut self.blocks);
             let series = (blocks.len() == count).then(|| AccountSeries::of_blocks(blocks))?;
+            self.registry.presence.has_away |= series.is_away();
             self.registry.account(id).ok()?.series = series;
             self.long.pop_front();
         }
@@ -151,9 +158,19 @@ impl Loading {
         let calendar = Arc::new(Calendar::new(self.zone.ok_or(LoadFault::Incomplete)?));
         let mut registry = self.registry;
         registry.settle_all_due(&calendar);
-        registry.enroll_all();
+        // Where blocks are away, what is made of them is made later.
+        let _away = registry.enroll_all(&Nothing);
         Ok(Projection { calendar, registry })
     }
+}
+
+fn read_block(id: AccountId, from: &mut Reader<'_>) -> Option<Block> {
+    Block::from_saved(from.bytes()?).filter(|block| is_of(id, block))
+}
+
+/// Whether a block is here, or away under a key of the account.
+fn is_of(id: AccountId, block: &Block) -> bool {
+    block.key().is_none_or(|key| key.account() == id)
 }
 
 fn read_zone(from: &mut Reader<'_>) -> Option<Zone> {

@@ -10,7 +10,7 @@ pub struct LoadError {
 }
 
 impl LoadError {
-    pub(super) fn new(fault: LoadFault, key: &[u8]) -> Self {
+    pub(crate) fn new(fault: LoadFault, key: &[u8]) -> Self {
         Self { fault, key: key.to_vec() }
     }
 

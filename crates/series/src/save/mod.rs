@@ -18,4 +18,5 @@ mod state;
 #[cfg(test)]
 mod tests;
 
+pub(crate) use checksum::checksum;
 pub use load_error::{LoadError, LoadFault};

@@ -1,12 +1,13 @@
 //! The parts of a projection, one after the other.
 
-use pointbook_core::AccountId;
+use pointbook_core::{AccountId, Sequence};
 
 use super::bytes::Writer;
 use super::checksum::checksum;
 use super::records::{write_account, write_customer, write_household};
 use crate::account_series::AccountSeries;
 use crate::block::Block;
+use crate::block_key::BlockKey;
 use crate::projection::Projection;
 use crate::registry::Registry;
 
@@ -16,8 +17,17 @@ impl Projection {
     ///
     /// To save while folding goes on, save a copy: [`Projection::share`] is quick.
     pub fn save(&self) -> impl Iterator<Item = (Vec<u8>, Vec<u8>)> {
+        self.save_as(Place::Here)
+    }
+
+    /// The same, with references in place of the blocks that [leave](Projection::leaving).
+    pub fn save_leaving(&self) -> impl Iterator<Item = (Vec<u8>, Vec<u8>)> {
+        self.save_as(Place::Away(self.applied_through()))
+    }
+
+    fn save_as(&self, place: Place) -> impl Iterator<Item = (Vec<u8>, Vec<u8>)> {
         let mut summary = Summary::default();
-        let parts = contents(&self.registry).map(Some).chain(core::iter::once(None));
+        let parts = contents(&self.registry, place).map(Some).chain(core::iter::once(None));
         parts.map(move |part| match part {
             Some((key, content)) => {
                 let value = seal(&key, content);
@@ -30,6 +40,27 @@ impl Projection {
                 (key, value)
             }
         })
+    }
+}
+
+/// Where blocks are kept that are in memory.
+#[derive(Clone, Copy, Debug)]
+pub(super) enum Place {
+    /// In the parts.
+    Here,
+    /// Elsewhere, if they are worth it, as of this entry.
+    Away(Sequence),
+}
+
+impl Place {
+    /// What is written of a block of an account, given by its number.
+    pub(super) fn put(self, to: &mut Writer, block: &Block, (id, number): (AccountId, u32)) {
+        match self {
+            Self::Away(version) if block.is_worth_leaving() => {
+                to.bytes(block.away(BlockKey::new(version, id, number)).bytes());
+            }
+            _ => to.bytes(block.bytes()),
+        }
     }
 }
 
@@ -87,7 +118,7 @@ pub(super) fn key(kind: Kind, first: u32, second: u32) -> Vec<u8> {
 }
 
 /// All parts but the summary, without their checksums.
-fn contents(registry: &Registry) -> impl Iterator<Item = (Vec<u8>, Writer)> {
+fn contents(registry: &Registry, place: Place) -> impl Iterator<Item = (Vec<u8>, Writer)> {
     let recorded = numbered(Kind::Recorded, registry.recorded.len(), INSTANTS, |to, index| {
         // As what is past the one before, as they never decrease; but for the first of a part.
         let micros = |index| registry.recorded.get(index).map_or(0, |instant| instant.micros());
@@ -104,13 +135,14 @@ fn contents(registry: &Registry) -> impl Iterator<Item = (Vec<u8>, Writer)> {
             write_customer(to, customer);
         }
     });
-    let accounts = numbered(Kind::Accounts, registry.accounts.len(), RECORDS, |to, index| {
+    let accounts = numbered(Kind::Accounts, registry.accounts.len(), RECORDS, move |to, index| {
         let found = (registry.accounts.get(index), registry.standings.get(index));
         if let (Some(record), Some(standing)) = found {
-            write_account(to, record, standing);
+            let id = AccountId::new(short(index));
+            write_account(to, (id, place), record, standing);
         }
     });
-    recorded.chain(households).chain(customers).chain(accounts).chain(long_series(registry))
+    recorded.chain(households).chain(customers).chain(accounts).chain(long_series(registry, place))
 }
 
 /// Parts of `each` of `count` things.
@@ -130,16 +162,19 @@ fn numbered<'a>(
 }
 
 /// The blocks of the series that have many.
-fn long_series(registry: &Registry) -> impl Iterator<Item = (Vec<u8>, Writer)> {
+fn long_series(registry: &Registry, place: Place) -> impl Iterator<Item = (Vec<u8>, Writer)> {
     let ids = (0..).map(AccountId::new).zip(registry.accounts.iter());
     let long = ids.filter_map(|(id, record)| match &record.series {
         AccountSeries::Short(_) => None,
         AccountSeries::Long(directory) => Some((id, directory.blocks())),
     });
-    long.flat_map(|(id, blocks)| {
+    long.flat_map(move |(id, blocks)| {
         blocks.chunks(BLOCKS).enumerate().map(move |(number, blocks)| {
             let mut to = begin();
-            to.list(blocks.iter(), |to, block: &Block| to.bytes(block.bytes()));
+            let first = number.saturating_mul(BLOCKS);
+            to.list(blocks.iter().enumerate(), |to, (past, block)| {
+                place.put(to, block, (id, short(first.saturating_add(past))));
+            });
             (key(Kind::Blocks, id.number(), short(number)), to)
         })
     })

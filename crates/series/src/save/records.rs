@@ -1,8 +1,9 @@
 //! Accounts, customers and households as bytes, and back.
 
-use pointbook_core::{CustomerId, EntryRef, HouseholdId, Sequence, Timestamp};
+use pointbook_core::{AccountId, CustomerId, EntryRef, HouseholdId, Sequence, Timestamp};
 
 use super::bytes::{Reader, Writer};
+use super::parts::Place;
 use super::state::{read_state, write_state};
 use crate::account_record::{AccountRecord, Standing};
 use crate::account_series::AccountSeries;
@@ -15,7 +16,12 @@ use crate::touch::Touches;
 use crate::touch_log::TouchLog;
 
 /// Writes an account; the blocks of a long series are written elsewhere.
-pub(super) fn write_account(to: &mut Writer, record: &AccountRecord, standing: &Standing) {
+pub(super) fn write_account(
+    to: &mut Writer,
+    (id, place): (AccountId, Place),
+    record: &AccountRecord,
+    standing: &Standing,
+) {
     to.bytes(record.name.as_bytes());
     to.number(standing.opened.number());
     to.number(record.latest.number());
@@ -23,7 +29,7 @@ pub(super) fn write_account(to: &mut Writer, record: &AccountRecord, standing: &
     match &record.series {
         AccountSeries::Short(block) => {
             to.number(0);
-            to.bytes(block.bytes());
+            place.put(to, block, (id, 0));
         }
         AccountSeries::Long(directory) => to.number(directory.blocks().len() as u64),
     }
@@ -49,7 +55,7 @@ pub(super) fn read_account(from: &mut Reader<'_>) -> Option<SavedAccount> {
     let blocks = from.number()?;
     if blocks == 0 {
         let bytes = from.bytes()?;
-        let block = if bytes.is_empty() { Block::default() } else { Block::from_bytes(bytes)? };
+        let block = if bytes.is_empty() { Block::default() } else { Block::from_saved(bytes)? };
         record.series = AccountSeries::Short(block);
     }
     let owners = read_owners(from, CustomerId::new)?;

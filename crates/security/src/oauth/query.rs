@@ -6,7 +6,7 @@
 //! - There is no `oauth_` parameter: these stand in the header, where they are checked.
 
 use super::fault::AuthFault;
-use crate::security::percent::percent_decode;
+use crate::percent::percent_decode;
 
 /// The pairs of a query, in the order in which they were sent.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]

@@ -7,7 +7,7 @@
 
 use super::authorization::Authorization;
 use super::query::Query;
-use crate::security::percent::percent_encode;
+use crate::percent::percent_encode;
 
 /// What was signed beside the Authorization header and the body.
 #[derive(Clone, Copy, Debug)]

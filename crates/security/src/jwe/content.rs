@@ -9,14 +9,14 @@ use aes_gcm::aead::consts::{U12, U16};
 use aes_gcm::aead::generic_array::{ArrayLength, GenericArray};
 use aes_gcm::aes::cipher::{BlockCipher, BlockEncrypt, BlockSizeUser};
 use aes_gcm::{AeadInPlace, AesGcm, KeyInit};
-use aws_lc_rs::hmac;
 use cbc::cipher::block_padding::Pkcs7;
 use cbc::cipher::{BlockDecryptMut, KeyIvInit};
+use hmac::{Hmac, Mac};
+use sha2::Sha256;
 
 use super::algorithm::ContentEncryption;
 use super::compact::Compact;
 use super::fault::CryptoError;
-use crate::security::digest::constant_time_eq;
 
 /// Decrypts the content of a token.
 pub(super) fn open(
@@ -69,15 +69,12 @@ fn open_cbc(key: &[u8], token: Compact<'_>) -> Result<Vec<u8>, CryptoError> {
     let (mac_key, aes_key) = key.split_at_checked(key.len() / 2).ok_or(CryptoError)?;
     let aad = token.header_text.as_bytes();
     let aad_bits = u64::try_from(aad.len()).map_err(|_| CryptoError)?.saturating_mul(8);
-    let mut context = hmac::Context::with_key(&hmac::Key::new(hmac::HMAC_SHA256, mac_key));
+    let mut mac = <Hmac<Sha256> as Mac>::new_from_slice(mac_key).map_err(|_| CryptoError)?;
     for part in [aad, &token.iv, &token.content, &aad_bits.to_be_bytes()] {
-        context.update(part);
+        mac.update(part);
     }
-    let full = context.sign();
-    let expected = full.as_ref().get(..TAG_BYTES).ok_or(CryptoError)?;
-    if !constant_time_eq(expected, &token.tag) {
-        return Err(CryptoError);
-    }
+    // The tag has 16 bytes: that was checked.
+    mac.verify_truncated_left(&token.tag).map_err(|_| CryptoError)?;
     let cipher = cbc::Decryptor::<Aes128>::new_from_slices(aes_key, &token.iv);
     let cipher = cipher.map_err(|_| CryptoError)?;
     cipher.decrypt_padded_vec_mut::<Pkcs7>(&token.content).map_err(|_| CryptoError)

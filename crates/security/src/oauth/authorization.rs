@@ -4,8 +4,8 @@ use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 
 use super::fault::AuthFault;
-use crate::security::digest::{constant_time_eq, sha256};
-use crate::security::percent::percent_decode;
+use crate::digest::{constant_time_eq, sha256};
+use crate::percent::percent_decode;
 
 /// What an Authorization header says.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -37,7 +37,7 @@ impl Authorization {
     /// # Examples
     ///
     /// ```
-    /// use pointbook_http::security::Authorization;
+    /// use pointbook_security::Authorization;
     ///
     /// assert!(Authorization::parse("OAuth oauth_nonce=\"a\",oauth_nonce=\"b\"").is_err());
     /// ```

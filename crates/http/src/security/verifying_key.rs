@@ -2,7 +2,7 @@
 
 use aws_lc_rs::signature::{ParsedPublicKey, RSA_PKCS1_2048_8192_SHA256};
 
-use crate::security::pem::{BadKey, pem_public_key};
+use super::pem::{BadKey, pem_public_key};
 
 /// An RSA key of 2048 to 8192 bits that signatures are checked with.
 #[derive(Clone, Debug)]

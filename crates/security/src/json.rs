@@ -9,10 +9,14 @@ use serde::de::{Deserializer, MapAccess, Visitor};
 use serde_json::value::RawValue;
 
 /// The members of an object, in order.
-pub(crate) type Members = Vec<(String, Box<RawValue>)>;
+pub type Members = Vec<(String, Box<RawValue>)>;
 
 /// Reads an object.
-pub(crate) fn flat_object(json: &[u8]) -> Result<Members, serde_json::Error> {
+///
+/// # Errors
+///
+/// When the text is no object, has a member twice, or has more than 32.
+pub fn flat_object(json: &[u8]) -> Result<Members, serde_json::Error> {
     let mut reader = serde_json::Deserializer::from_slice(json);
     let members = reader.deserialize_map(Flat)?;
     reader.end()?;

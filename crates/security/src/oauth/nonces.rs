@@ -8,7 +8,7 @@ use std::collections::HashSet;
 use std::time::{Duration, Instant};
 
 use super::fault::AuthFault;
-use crate::security::digest::sha256;
+use crate::digest::sha256;
 
 /// The nonces that one consumer key used lately.
 #[derive(Debug)]

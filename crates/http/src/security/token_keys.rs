@@ -8,9 +8,9 @@ use aws_lc_rs::rsa::{
     PrivateDecryptingKey, PublicEncryptingKey,
 };
 
-use super::fault::CryptoError;
-use crate::security::digest::{hex, sha256};
-use crate::security::pem::{BadKey, pem_private_key, pem_public_key};
+use pointbook_security::{CryptoError, hex, sha256};
+
+use super::pem::{BadKey, pem_private_key, pem_public_key};
 
 /// A private key that requests are decrypted with.
 pub struct DecryptionKey {

@@ -6,7 +6,6 @@ mod fault;
 mod nonces;
 mod query;
 mod time_window;
-mod verifying_key;
 
 pub use authorization::{Authorization, HEADER_BYTES_MAX, check_body_hash};
 pub use base_string::{SignedRequest, base_strings};
@@ -14,4 +13,3 @@ pub use fault::AuthFault;
 pub use nonces::Nonces;
 pub use query::{QUERY_BYTES_MAX, Query};
 pub use time_window::TimeWindow;
-pub use verifying_key::VerifyingKey;

@@ -1,16 +1,11 @@
 //! Digests, and how they are written and compared.
 
-use aws_lc_rs::constant_time::verify_slices_are_equal;
-use aws_lc_rs::digest;
+use sha2::{Digest, Sha256};
+use subtle::ConstantTimeEq;
 
 /// The SHA-256 of some bytes.
 pub fn sha256(bytes: &[u8]) -> [u8; 32] {
-    let digest = digest::digest(&digest::SHA256, bytes);
-    let mut array = [0; 32];
-    for (to, from) in array.iter_mut().zip(digest.as_ref()) {
-        *to = *from;
-    }
-    array
+    Sha256::digest(bytes).into()
 }
 
 /// Lower-case hexadecimal text.
@@ -38,7 +33,7 @@ pub fn unhex(text: &str) -> Option<Vec<u8>> {
 
 /// Whether two texts of bytes are equal, in a time that does not tell where they differ.
 pub fn constant_time_eq(a: &[u8], b: &[u8]) -> bool {
-    verify_slices_are_equal(a, b).is_ok()
+    a.ct_eq(b).into()
 }
 
 #[cfg(test)]

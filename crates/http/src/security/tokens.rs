@@ -1,11 +1,9 @@
-//! Decrypting a token.
+//! Tokens: decrypted with a key of the service, encrypted to one of a caller.
 
-use super::compact::Compact;
-use super::content;
-use super::fault::CryptoError;
-use super::header::Header;
-use super::keys::DecryptionKey;
-use crate::security::secret::random_bytes;
+use pointbook_security::{CryptoError, Sealing, Token};
+
+use super::secret::random_bytes;
+use super::token_keys::{DecryptionKey, EncryptionKey};
 
 /// Decrypts a token with the key that it names.
 ///
@@ -16,30 +14,44 @@ use crate::security::secret::random_bytes;
 ///
 /// [`CryptoError`], whatever is wrong.
 pub fn decrypt(token: &str, keys: &[DecryptionKey]) -> Result<Vec<u8>, CryptoError> {
-    let token = Compact::parse(token)?;
-    let header = Header::parse(&token.header)?;
-    let key = keys.iter().find(|key| key.kid() == header.kid).ok_or(CryptoError)?;
+    let token = Token::parse(token)?;
+    let key = keys.iter().find(|key| key.kid() == token.kid()).ok_or(CryptoError)?;
     let random: [u8; 32] = random_bytes().map_err(|_| CryptoError)?;
-    let length = header.enc.key_bytes();
-    let unwrapped = key.unwrap_key(&token.wrapped_key).ok().filter(|key| key.len() == length);
+    let length = token.key_bytes();
+    let unwrapped = key.unwrap_key(token.wrapped_key()).ok().filter(|key| key.len() == length);
     let content_key = unwrapped.as_deref().or(random.get(..length)).ok_or(CryptoError)?;
-    content::open(header.enc, content_key, token)
+    token.open(content_key)
+}
+
+/// Encrypts an answer to a key, with A256GCM and a vector of 12 bytes, which all clients read.
+///
+/// # Errors
+///
+/// [`CryptoError`] when the system has no random bytes.
+pub fn encrypt(content: &[u8], key: &EncryptionKey) -> Result<String, CryptoError> {
+    let content_key: [u8; 32] = random_bytes().map_err(|_| CryptoError)?;
+    let iv: [u8; 12] = random_bytes().map_err(|_| CryptoError)?;
+    let wrapped_key = key.wrap_key(&content_key)?;
+    let sealing =
+        Sealing { kid: key.kid(), content_key: &content_key, wrapped_key: &wrapped_key, iv: &iv };
+    sealing.seal(content)
 }
 
 #[cfg(test)]
 mod tests {
-    use super::super::compact::to_base64;
-    use super::super::{EncryptionKey, encrypt};
     use super::*;
-    use crate::security::oauth::VerifyingKey;
+    use crate::security::VerifyingKey;
     use aes_gcm::aead::consts::U16;
     use aes_gcm::aead::generic_array::GenericArray;
     use aes_gcm::aes::cipher::{BlockCipher, BlockEncrypt, BlockSizeUser};
     use aes_gcm::{AeadInPlace, AesGcm, KeyInit};
     use aws_lc_rs::encoding::{AsDer, Pkcs8V1Der};
     use aws_lc_rs::rsa::{KeySize, PrivateDecryptingKey};
+    use base64::Engine;
+    use base64::engine::general_purpose::URL_SAFE_NO_PAD;
     use cbc::cipher::block_padding::Pkcs7;
     use cbc::cipher::{BlockEncryptMut, KeyIvInit};
+    use pointbook_security::TOKEN_BYTES_MAX;
     use std::sync::LazyLock;
 
     static KEYS: LazyLock<Vec<DecryptionKey>> = LazyLock::new(|| {
@@ -53,6 +65,10 @@ mod tests {
 
     fn public() -> EncryptionKey {
         EncryptionKey::from_spki(KEYS[0].public_der()).unwrap()
+    }
+
+    fn to_base64(bytes: &[u8]) -> String {
+        URL_SAFE_NO_PAD.encode(bytes)
     }
 
     /// A token as another party makes it.
@@ -187,6 +203,4 @@ mod tests {
         assert!(DecryptionKey::from_pem(b"no key").is_err());
         assert!(EncryptionKey::from_spki(b"no key").is_err());
     }
-
-    use super::super::TOKEN_BYTES_MAX;
 }
