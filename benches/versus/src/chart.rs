@@ -142,7 +142,7 @@ font-weight:600}.group{font-weight:600}.name{text-anchor:end}.tick{text-anchor:m
 .grid{stroke:#d1d9e0}.stem{stroke-width:2;stroke:#818b98}.stem.ours{stroke:#0969da;stroke-width:4}\
 .dot{stroke-width:2;stroke:#59636e;fill:#59636e}.dot.kept{fill:#fff}\
 .dot.ours{stroke:#0969da;fill:#0969da}.value{paint-order:stroke;stroke:#fff;stroke-width:4px}\
-@media(prefers-color-scheme:dark){text{fill:#f0f6fc}.page{fill:#0d1117}.tick{fill:#9198a1}\
+@media (prefers-color-scheme:dark){text{fill:#f0f6fc}.page{fill:#0d1117}.tick{fill:#9198a1}\
 .grid{stroke:#3d444d}.stem{stroke:#656c76}.stem.ours{stroke:#4493f8}\
 .dot{stroke:#9198a1;fill:#9198a1}.dot.kept{fill:#0d1117}.dot.ours{stroke:#4493f8;fill:#4493f8}\
 .value{stroke:#0d1117}}";
