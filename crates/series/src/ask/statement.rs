@@ -1,6 +1,6 @@
 //! Many windows of one: a statement.
 
-use pointbook_core::{AccountId, Timestamp, Who};
+use pointbook_core::{Timestamp, Who};
 
 use super::Asking;
 use super::asking::Span;
@@ -31,55 +31,42 @@ impl Asking<'_> {
     /// The windows of somebody who has always had the same accounts: the totals at each border,
     /// which adjoining windows share, of all accounts together.
     fn settled_statement(&self, subject: Subject, spans: &[Span]) -> Result<Vec<Window>, AskError> {
-        let known = self.known(None);
         // What time does by the last border is not yet done at those before it.
         let through = spans.iter().map(|span| span.last()).max().unwrap_or(Timestamp::MIN);
-        let borders = borders(spans);
+        let horizon = Horizon { known: self.known(None), through };
+        let (borders, openings) = borders(spans);
         let mut sums = vec![Totals::default(); borders.len()];
-        let members: Vec<AccountId> = self.views.registry.members(subject).collect();
-        for account in members {
-            let view = self.views.view(account, Horizon { known, through })?;
+        for account in self.views.registry.members(subject) {
+            let view = self.views.view(account, horizon)?;
             for (border, sums) in borders.iter().zip(&mut sums) {
                 view.add_before(*border, sums);
             }
         }
-        let mut windows = Vec::with_capacity(spans.len());
-        let mut place = 0;
-        for span in spans {
-            // The border where the window before ended, or the next.
-            place = if borders.get(place) == Some(&span.from) {
-                place
-            } else {
-                place.saturating_add(1)
-            };
-            let opening = sums.get(place);
-            place = place.saturating_add(1);
-            let around = opening.zip(sums.get(place));
-            windows.push(
-                around
-                    .map(|(opening, closing)| Window::between(opening, closing))
-                    .unwrap_or_default(),
-            );
-        }
-        Ok(windows)
+        Ok(openings.iter().map(|opening| Window::between(&sums, *opening)).collect())
     }
 }
 
-/// The borders of spans, in their order: one that ends where the next begins is there once.
-fn borders(spans: &[Span]) -> Vec<Timestamp> {
+/// The borders of spans, in their order, and for each span which one it begins at: it ends at the
+/// next. One that ends where the next begins is there once.
+fn borders(spans: &[Span]) -> (Vec<Timestamp>, Vec<usize>) {
     let mut borders = Vec::with_capacity(spans.len().saturating_mul(2));
+    let mut openings = Vec::with_capacity(spans.len());
     for span in spans {
         if borders.last() != Some(&span.from) {
             borders.push(span.from);
         }
+        openings.push(borders.len().saturating_sub(1));
         borders.push(span.to);
     }
-    borders
+    (borders, openings)
 }
 
 impl Window {
-    /// The window of accounts that had these totals before and through it.
-    fn between(opening: &Totals, closing: &Totals) -> Self {
+    /// The window between a border and the next, of accounts with these totals before each.
+    #[expect(clippy::expect_used, reason = "a span has pushed both")]
+    fn between(sums: &[Totals], opening: usize) -> Self {
+        let around = sums.get(opening..).and_then(<[Totals]>::first_chunk);
+        let [opening, closing] = around.expect("invariant: a window has two borders");
         let mut window =
             Self { opening: opening.balance(), closing: closing.balance(), ..Self::default() };
         window.flows.add(&closing.since(opening));
