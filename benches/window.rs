@@ -29,6 +29,10 @@ fn main() {
     if is_given("--store") {
         return figures::print_stored();
     }
+    if !is_given("--benches") {
+        // As long as nothing was given back, what is taken shows.
+        figures::tell_memory();
+    }
     let accounts = arguments.iter().find_map(|argument| argument.parse().ok());
     let mut world = World::new(accounts.unwrap_or(1_000_000), 4);
     if !is_given("--benches") {

@@ -12,7 +12,6 @@ pub(crate) const LATE_LENGTHS: [u64; 2] = [10_000, 1_000_000];
 
 /// Prints what folding takes.
 pub(super) fn tell() {
-    tell_memory();
     tell_in_order();
     for entries in LATE_LENGTHS {
         tell_late(entries);
@@ -73,7 +72,7 @@ fn tell_late(entries: u64) {
 }
 
 /// What an entry of histories of a thousand takes, with all that is kept of it.
-fn tell_memory() {
+pub(crate) fn tell_memory() {
     let (accounts, each) = (2_000, 1_000_u64);
     let mut series = Series::new(accounts);
     let before = resident();
