@@ -6,7 +6,8 @@ use serde_json::Value;
 
 use crate::program::{Place, call, call_with};
 
-const CONFIG: &str = r#"
+/// A program for which bank numbers are enrolled.
+pub(crate) const CONFIG: &str = r#"
 bank_number_key_file = "bank.key"
 
 [[program]]

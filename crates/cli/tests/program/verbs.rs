@@ -2,10 +2,12 @@
 
 use std::collections::BTreeSet;
 use std::io::{BufRead as _, BufReader};
+use std::os::unix::process::ExitStatusExt as _;
 use std::process::{Command, Stdio};
 
 use serde_json::Value;
 
+use crate::enroll::CONFIG;
 use crate::program::{Called, Place, call, call_with, program};
 
 /// How a verb is called, and a bit of what it tells.
@@ -138,9 +140,10 @@ fn served(words: &[&str]) -> Called {
     lines.read_line(&mut out).unwrap();
     let asked = Command::new("kill").arg(child.id().to_string()).status().unwrap();
     assert!(asked.success());
-    // How it ends when it is asked while it begins is not told here.
-    child.wait().unwrap();
-    Called { status: Some(0), out, err: String::new() }
+    let ended = child.wait().unwrap();
+    // Asked while it still begins, it is ended by the signal.
+    let status = if ended.signal() == Some(TERM) { Some(0) } else { ended.code() };
+    Called { status, out, err: String::new() }
 }
 
 #[test]
@@ -199,14 +202,8 @@ const SCENARIO: &str = r#"{"scenario":"an account has what it earns","open":["h/
 {"ask":{"balance":{"account":"a"}},"is":{"available":"5"}}
 "#;
 
-const CONFIG: &str = r#"
-bank_number_key_file = "bank.key"
-
-[[program]]
-name = "gold"
-directory = "gold"
-sandbox = true
-"#;
+/// The signal that asks to end.
+const TERM: i32 = 15;
 
 const ACCOUNT: &str = r#"
 {"bankAccountNumber":"4222222222222222","bankCustomerNumber":"c1","householdId":"h1"}
