@@ -218,6 +218,31 @@ fn blocks_without_their_checkpoint_are_no_blocks() {
     }
 }
 
+#[test]
+fn blocks_of_a_checkpoint_that_failed_do_not_stay() {
+    for nth in 1.. {
+        let book = program(small);
+        (0..3).for_each(|round| play(&book, round));
+        checkpoint(&book);
+        let before = blocks(&book.rig);
+        (3..6).for_each(|round| play(&book, round));
+        let expected = answers(&book.ledger);
+        book.rig.shelf.sync.arm(nth, Mishap::Fail(Cause::Full), Lasting::Once);
+        let failed = book.ledger.checkpoint().and_then(Ticket::wait).is_err();
+        book.rig.shelf.sync.disarm();
+        if nth > 1 {
+            // The manifest was there already: it may stand, and its blocks with it.
+            assert!(blocks(&book.rig).len() > before.len());
+            return;
+        }
+        assert!(failed && blocks(&book.rig) == before, "sync {nth}");
+        assert_eq!(answers(&book.ledger), expected);
+        checkpoint(&book);
+        assert_eq!(answers(&book.ledger), expected);
+        refolds(&book.ledger);
+    }
+}
+
 /// A question whose answer needs a block.
 fn needy() -> Question {
     let who = Who::Account(account(6));

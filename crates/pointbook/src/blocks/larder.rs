@@ -143,6 +143,19 @@ impl Larder {
         Ok(())
     }
 
+    /// Removes what was put for a checkpoint that will not stand: all of it is in memory still. What
+    /// cannot be removed now goes when the ledger is opened.
+    pub(crate) fn withdraw(&self, leaving: &Leaving) {
+        for some in leaving.blocks().chunks(LIST_KEYS) {
+            let gone = some.iter().map(|(key, _)| Change { key: names::block(*key), value: None });
+            let changes: Vec<Change> = gone.collect();
+            if let Err(error) = self.shelf.put(Room::Series, &changes) {
+                tracing::warn!(?error, "blocks of a checkpoint that failed stay until the opening");
+                return;
+            }
+        }
+    }
+
     /// Holds blocks in memory that have just left it, as far as there is room.
     pub(crate) fn keep(&self, leaving: &Leaving) {
         leaving.blocks().iter().for_each(|(key, block)| self.cache.keep(*key, block));

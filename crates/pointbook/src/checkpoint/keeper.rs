@@ -9,7 +9,7 @@ use std::time::Instant;
 
 use pointbook_core::{Sequence, State};
 use pointbook_journal::{Change, Head, Pair, Part, Room, Shelf, put_state_part};
-use pointbook_series::Projection;
+use pointbook_series::{Leaving, Projection};
 
 use super::load::forget_if_damaged;
 use super::manifest::Manifest;
@@ -99,28 +99,40 @@ impl Keeper {
     }
 
     fn write(&self, snapshot: Snapshot, titles: Vec<Title>) -> Result<(), Error> {
-        let Snapshot { head, state, projection, runs, .. } = snapshot;
-        let (sequence, larder) = (head.sequence, &self.shared.larder);
-        let leaving = larder.leaving(&projection);
-        larder.put(sequence, &leaving)?;
-        let parts = state_parts(&state);
-        let state_parts = self.write_parts(sequence, Of::State, parts, put_state_part)?;
-        let series = larder.save(&projection);
-        let series_parts = self.write_parts(sequence, Of::Series, series, put_series)?;
-        // What the manifest names is durable before the manifest is there.
-        self.shelf().sync()?;
-        // Whoever found damage has all checkpoints forgotten: this one may be made of the same.
-        self.shared.poison.check()?;
-        larder.check()?;
-        let manifest = Manifest { head, state_parts, series_parts, runs: titles };
+        let (sequence, larder) = (snapshot.head.sequence, &self.shared.larder);
+        let leaving = larder.leaving(&snapshot.projection);
+        let manifest = self.write_content(&snapshot, &leaving, titles);
+        // Nothing names these blocks, and nothing ever would.
+        let manifest = manifest.inspect_err(|_| larder.withdraw(&leaving))?;
         let change = Change { key: names::manifest(sequence), value: Some(manifest.encode()) };
         self.shelf().put(Room::Checkpoints, &[change])?;
         self.shelf().sync()?;
+        let Snapshot { state, projection, runs, .. } = snapshot;
         // Nothing is copied that nobody else has any more.
         drop((state, projection));
         larder.keep(&leaving);
         self.shared.read.release(&leaving);
         self.forget_old(&runs)
+    }
+
+    /// Writes all that a manifest names, which is durable before the manifest is there.
+    fn write_content(
+        &self,
+        snapshot: &Snapshot,
+        leaving: &Leaving,
+        runs: Vec<Title>,
+    ) -> Result<Manifest, Error> {
+        let (head, larder) = (snapshot.head, &self.shared.larder);
+        larder.put(head.sequence, leaving)?;
+        let parts = state_parts(&snapshot.state);
+        let state_parts = self.write_parts(head.sequence, Of::State, parts, put_state_part)?;
+        let series = larder.save(&snapshot.projection);
+        let series_parts = self.write_parts(head.sequence, Of::Series, series, put_series)?;
+        self.shelf().sync()?;
+        // Whoever found damage has all checkpoints forgotten: this one may be made of the same.
+        self.shared.poison.check()?;
+        larder.check()?;
+        Ok(Manifest { head, state_parts, series_parts, runs })
     }
 
     fn shelf(&self) -> &dyn Shelf {
