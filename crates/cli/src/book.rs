@@ -28,6 +28,9 @@ pub(crate) struct BookArgs {
     /// Take this for the time of now: for simulations. What is recorded never goes back before it.
     #[arg(long, value_name = "INSTANT", value_parser = instant)]
     clock: Option<Timestamp>,
+    /// Hold so many MiB of flows in memory and the rest on disk, for histories larger than memory.
+    #[arg(long, value_name = "MIB")]
+    series_cache: Option<u32>,
 }
 
 impl BookArgs {
@@ -44,7 +47,10 @@ impl BookArgs {
     }
 
     fn options(&self) -> Options {
-        let options = Options::default().sweeps(Sweeps::Manual);
+        let mut options = Options::default().sweeps(Sweeps::Manual);
+        if let Some(mib) = self.series_cache {
+            options = options.series_cache(u64::from(mib) << 20);
+        }
         let Some(instant) = self.clock else { return options };
         let clock = ManualClock::default();
         clock.set(instant);
@@ -76,7 +82,7 @@ impl Book {
 
     /// A ledger that somebody else opened or made at this place.
     pub(crate) fn of(opened: Result<Ledger, Error>, place: &Path) -> Result<Self, Failure> {
-        let args = BookArgs { directory: place.to_owned(), clock: None };
+        let args = BookArgs { directory: place.to_owned(), clock: None, series_cache: None };
         let opened = opened.map_err(|error| args.failure(&error))?;
         Ok(Self::new(opened, &args))
     }

@@ -144,6 +144,10 @@ fn ledger(text: &mut Text, program: &Served) {
         ("append_seconds", timed(metrics.append)),
         ("decide_seconds", timed(metrics.decide)),
         ("checkpoint_sequence", metrics.checkpoint.number().to_string()),
+        ("series_fresh_bytes", metrics.series.fresh_bytes.to_string()),
+        ("series_cached_bytes", metrics.series.cached_bytes.to_string()),
+        ("series_hits", metrics.series.hits.to_string()),
+        ("series_misses", metrics.series.misses.to_string()),
         ("writes", u8::from(program.is_ready()).to_string()),
         ("identifiers", program.identifiers.len().to_string()),
     ] {

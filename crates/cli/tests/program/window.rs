@@ -33,6 +33,18 @@ fn flows_of_a_month_stand_between_opening_and_closing() {
 }
 
 #[test]
+fn flows_that_are_not_in_memory_flow_all_the_same() {
+    let place = Place::new();
+    let shop = place.shop();
+    let month = ["window", &shop, "-H", "kim", "--month", "2026-01", CLOCK];
+    let told = call(&month).good();
+    assert_eq!(call(&[&month[..], &["--series-cache", "0"]].concat()).good(), told);
+    assert_eq!(call(&[&month[..], &["--series-cache=8"]].concat()).good(), told);
+    let told = call(&[&month[..], &["--series-cache", "much"]].concat()).ended(2);
+    assert!(told.contains("--series-cache"), "{told}");
+}
+
+#[test]
 fn spans_end_as_people_write_them() {
     let place = Place::new();
     let shop = place.shop();

@@ -55,6 +55,10 @@ impl Config {
                 let why = "it needs a directory, or in_memory = true to be forgotten at the end";
                 return Err(ConfigError::new(place, why));
             }
+            if program.in_memory && program.series_cache_mib.is_some() {
+                let why = "series_cache_mib needs a directory, where the rest of the flows is";
+                return Err(ConfigError::new(place, why));
+            }
             if !program.sandbox && program.decryption_keys.is_empty() {
                 let why = "it needs decryption_keys, as it takes encrypted bodies only";
                 return Err(ConfigError::new(place, why));
@@ -138,6 +142,7 @@ mod tests {
             (GOOD.replace("in_memory = true", ""), None, "directory"),
             (GOOD.replace("sandbox = true", ""), None, "decryption_keys"),
             (GOOD.replace("\"gold\"", "\"a b\""), None, "letters"),
+            (format!("{GOOD}series_cache_mib = 64\n"), None, "series_cache_mib"),
             (format!("{GOOD}[limits]\nrequests = 0\n"), None, "limits.requests"),
             (format!("{GOOD}[limits]\nrequest_seconds = 16\n"), None, "at most 15"),
             (GOOD.to_owned(), Some(("POINTBOOK_LISTEN", "nowhere")), "POINTBOOK_LISTEN"),

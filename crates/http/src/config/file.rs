@@ -104,6 +104,8 @@ pub struct ProgramConfig {
     /// Says that a program without directory is meant to be forgotten.
     #[serde(default)]
     pub in_memory: bool,
+    /// How many MiB of memory hold flows, the rest being on disk; none for all.
+    pub series_cache_mib: Option<u32>,
     /// The settings of a ledger that is made, by the names of the JSON form.
     #[serde(default)]
     pub settings: toml::Table,

@@ -42,7 +42,10 @@ impl Config {
     ) -> Result<Served, ConfigError> {
         let place = format!("program {}", program.name);
         let settings = settings(program)?;
-        let options = Options::default().clock(clock.clone());
+        let mut options = Options::default().clock(clock.clone());
+        if let Some(mib) = program.series_cache_mib {
+            options = options.series_cache(u64::from(mib) << 20);
+        }
         let key = BankNumberKey::new(secret, &program.name);
         let (ledger, kept) = match &program.directory {
             None => {

@@ -21,6 +21,7 @@ fn health_and_counts_are_told_without_personal_data() {
         "pointbook_ledger_sequence{program=\"gold\"} 1",
         "pointbook_ledger_identifiers{program=\"gold\"} 2",
         "pointbook_ledger_writes{program=\"blue\"} 1",
+        "pointbook_ledger_series_misses{program=\"gold\"} 0",
     ] {
         assert!(metrics.lines().any(|it| it == line), "{line} is not in\n{metrics}");
     }

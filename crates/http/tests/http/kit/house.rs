@@ -186,7 +186,7 @@ fn config(setup: &Setup) -> String {
     );
     for name in ["gold", "blue"] {
         let place = if *is_durable {
-            format!("directory = \"{name}\"")
+            format!("directory = \"{name}\"\nseries_cache_mib = 0")
         } else {
             "in_memory = true".to_owned()
         };
