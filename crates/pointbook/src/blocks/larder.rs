@@ -150,7 +150,7 @@ impl Larder {
             let gone = some.iter().map(|(key, _)| Change { key: names::block(*key), value: None });
             let changes: Vec<Change> = gone.collect();
             if let Err(error) = self.shelf.put(Room::Series, &changes) {
-                tracing::warn!(?error, "blocks of a checkpoint that failed stay until the opening");
+                tracing::warn!(?error, "blocks of a failed checkpoint stay until the opening");
                 return;
             }
         }
