@@ -5,6 +5,7 @@
 //!   early, or more than once, where something moved that instant: who reads the agenda asks the
 //!   account.
 //! - It changes no decision: it says where to look, the accounts say what there is.
+//! - Young rows stand in order and are few; the same row may stand on a shelf too.
 
 use std::cmp::Reverse;
 use std::collections::BinaryHeap;
@@ -16,9 +17,16 @@ use crate::shelves::Shelves;
 use crate::state::State;
 use crate::time::Timestamp;
 
+type Row = (Timestamp, AccountId);
+
 /// Accounts by the instant at which they are looked at.
 #[derive(Clone, Debug, Default)]
-pub(crate) struct Agenda(Shelves<(Timestamp, AccountId), ()>);
+pub(crate) struct Agenda {
+    shelves: Shelves<Row, ()>,
+    /// What came last. Each row goes to another place on the shelves, which are far more than a
+    /// cache holds: some at once wait for memory together.
+    young: Vec<Row>,
+}
 
 impl Agenda {
     /// Notes when an account is due, [`Timestamp::MAX`] being never. A later instant than the noted
@@ -36,21 +44,50 @@ impl Agenda {
             return;
         }
         if noted <= now {
-            self.0.remove(&(noted, id));
+            self.remove((noted, id));
         }
         if due != Timestamp::MAX {
-            self.0.set((due, id), ());
+            self.add((due, id));
         }
         record.noted = due;
     }
 
     /// An agenda of rows in order.
-    pub(crate) fn of_sorted(rows: Vec<(Timestamp, AccountId)>) -> Self {
-        Self(Shelves::of_sorted(rows.into_iter().map(|row| (row, ()))))
+    pub(crate) fn of_sorted(rows: Vec<Row>) -> Self {
+        let shelves = Shelves::of_sorted(rows.into_iter().map(|row| (row, ())));
+        Self { shelves, young: Vec::new() }
     }
 
-    fn rows(&self) -> impl Iterator<Item = (Timestamp, AccountId)> {
-        self.0.iter().map(|(row, ())| *row)
+    fn add(&mut self, row: Row) {
+        if let Err(at) = self.young.binary_search(&row) {
+            self.young.insert(at, row);
+        }
+        if self.young.len() >= YOUNG_MAX {
+            self.shelves.warm(&self.young);
+            self.young.drain(..).for_each(|row| self.shelves.set(row, ()));
+        }
+    }
+
+    fn remove(&mut self, row: Row) {
+        if let Ok(at) = self.young.binary_search(&row) {
+            self.young.remove(at);
+        }
+        self.shelves.remove(&row);
+    }
+
+    /// All rows in order, each once.
+    fn rows(&self) -> impl Iterator<Item = Row> {
+        let mut old = self.shelves.iter().map(|(row, ())| *row).peekable();
+        let mut young = self.young.iter().copied().peekable();
+        core::iter::from_fn(move || {
+            let row = match (old.peek(), young.peek()) {
+                (Some(old), Some(young)) => *old.min(young),
+                (first, second) => *first.or(second)?,
+            };
+            old.next_if_eq(&row);
+            young.next_if_eq(&row);
+            Some(row)
+        })
     }
 }
 
@@ -92,7 +129,7 @@ impl State {
             if due <= noted {
                 return;
             }
-            self.agenda.0.remove(&(noted, id));
+            self.agenda.remove((noted, id));
             self.note_due(id, due, now);
         }
     }
@@ -131,3 +168,51 @@ impl State {
 
 /// How many accounts one fold moves on: more than a fold can bring.
 const CORRECTIONS: usize = 2;
+/// How many rows are put on the shelves at once.
+const YOUNG_MAX: usize = 64;
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+
+    use super::*;
+
+    fn row(instant: u64, id: u64) -> Row {
+        let instant = Timestamp::from_micros(i64::try_from(instant).unwrap());
+        (instant, AccountId::new(u32::try_from(id).unwrap()))
+    }
+
+    #[test]
+    fn rows_are_those_of_an_ordered_set_whether_young_or_on_shelves() {
+        let (mut agenda, mut set) = (Agenda::default(), BTreeSet::new());
+        let mut number = 1_u64;
+        for step in 0..20_000_u64 {
+            number = number.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(step);
+            let row = row((number >> 33) % 40, (number >> 43) % 50);
+            if step % 3 == 2 || step > 15_000 {
+                agenda.remove(row);
+                set.remove(&row);
+            } else {
+                agenda.add(row);
+                set.insert(row);
+            }
+            if step % 64 == 0 {
+                assert!(agenda.rows().eq(set.iter().copied()), "step {step}");
+            }
+        }
+        assert!(agenda.rows().eq(set));
+    }
+
+    #[test]
+    fn copy_keeps_its_rows_when_the_original_goes_on() {
+        let mut agenda = Agenda::of_sorted((0..1_000).map(|id| row(id, id)).collect());
+        (0..30).for_each(|id| agenda.add(row(500, id)));
+        let copy = agenda.clone();
+        (0..100).for_each(|id| agenda.add(row(700, id)));
+        agenda.remove(row(500, 7));
+        assert_eq!(copy.rows().count(), 1_030);
+        assert!(copy.rows().any(|it| it == row(500, 7)));
+        assert_eq!(agenda.rows().count(), 1_129);
+        assert!(agenda.rows().is_sorted());
+    }
+}
