@@ -260,11 +260,10 @@ impl Writer {
     }
 
     fn adopt(&mut self, written: Box<Written>) -> Result<(), Error> {
-        let Written { entry, effect } = *written;
-        let adopted = self.state.adopt(effect).map_err(Error::from);
+        let adopted = self.state.adopt(written.effect).map_err(Error::from);
         adopted.inspect_err(|error| self.shared.poison.spread(error.clone()))?;
-        self.keys.add(&entry.command.key, entry.sequence);
-        self.undurable.open.push(entry);
+        self.keys.add(&written.entry.command.key, written.entry.sequence);
+        self.undurable.open.push(written.entry);
         Ok(())
     }
 
