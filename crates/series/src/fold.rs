@@ -19,7 +19,7 @@ impl Registry {
         if entry.sequence != self.applied_through().next() {
             return Err(Unfit::Contradicts("sequences are gapless"));
         }
-        if self.recorded.last().is_some_and(|last| *last > entry.recorded_at) {
+        if self.recorded.last().is_some_and(|last| last > entry.recorded_at) {
             return Err(Unfit::Contradicts("recorded_at never decreases"));
         }
         self.recorded.push(entry.recorded_at);
@@ -135,7 +135,7 @@ impl Registry {
     }
 
     fn recorded_last(&self) -> Timestamp {
-        self.recorded.last().copied().unwrap_or(Timestamp::MIN)
+        self.recorded.last().unwrap_or(Timestamp::MIN)
     }
 
     fn fold_membership(&mut self, touch: Touch, fact: &Fact) -> Result<(), Unfit> {

@@ -31,6 +31,7 @@ mod group;
 mod groups;
 mod household_record;
 mod id_list;
+mod instants;
 mod leaving;
 mod length;
 mod name_table;

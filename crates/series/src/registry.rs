@@ -15,6 +15,7 @@ use crate::chunked::Chunked;
 use crate::customer_record::CustomerRecord;
 use crate::groups::Groups;
 use crate::household_record::HouseholdRecord;
+use crate::instants::Instants;
 use crate::leaving::Presence;
 use crate::name_table::{NameTable, hash};
 use crate::warm::read;
@@ -29,15 +30,13 @@ pub(crate) struct Registry {
     pub(crate) account_names: NameTable,
     pub(crate) customer_names: NameTable,
     pub(crate) household_names: NameTable,
-    pub(crate) recorded: Chunked<Timestamp, INSTANTS>,
+    pub(crate) recorded: Instants,
     pub(crate) groups: Arc<Groups>,
     pub(crate) presence: Presence,
 }
 
 /// Records that are copied at once when one changes while a copy shares them.
 const RECORDS: usize = 32;
-/// The same for recording times, of which only the last change.
-const INSTANTS: usize = 4_096;
 
 /// The tables of names and the groups follow from the records; where blocks are is no difference,
 /// but those that are away are not looked at.
@@ -200,15 +199,14 @@ impl Registry {
 
     /// The last entry recorded at or before `instant`.
     pub(crate) fn known_at(&self, instant: Timestamp) -> Sequence {
-        let count = self.recorded.partition_point(|recorded| *recorded <= instant);
+        let count = self.recorded.through(instant);
         Sequence::new(u64::try_from(count).unwrap_or(u64::MAX))
     }
 
     /// When an entry was recorded.
     pub(crate) fn recorded_at(&self, sequence: Sequence) -> Timestamp {
         let index = sequence.number().checked_sub(1).and_then(|index| usize::try_from(index).ok());
-        let recorded = index.and_then(|index| self.recorded.get(index));
-        recorded.copied().unwrap_or(Timestamp::MIN)
+        index.and_then(|index| self.recorded.get(index)).unwrap_or(Timestamp::MIN)
     }
 
     /// Whether what belongs to somebody has always belonged there: no move ever touched it.

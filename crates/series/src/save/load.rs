@@ -94,6 +94,9 @@ impl Loading {
                     let before = self.registry.recorded.last().filter(|_| id != first);
                     let before = before.map_or(0, |instant| instant.micros());
                     let instant = Timestamp::from_micros(before.wrapping_add(past));
+                    if self.registry.recorded.last().is_some_and(|last| last > instant) {
+                        return None;
+                    }
                     self.registry.recorded.push(instant);
                 }
                 Kind::Households => {
