@@ -75,6 +75,14 @@ impl Agenda {
         self.shelves.remove(&row);
     }
 
+    /// The first row.
+    fn first(&self) -> Option<Row> {
+        match (self.shelves.first(), self.young.first()) {
+            (Some(old), Some(young)) => Some(*old.min(young)),
+            (old, young) => old.or(young).copied(),
+        }
+    }
+
     /// All rows in order, each once.
     fn rows(&self) -> impl Iterator<Item = Row> {
         let mut old = self.shelves.iter().map(|(row, ())| *row).peekable();
@@ -123,8 +131,9 @@ impl State {
     /// Moves on a few accounts that stand too early.
     pub(crate) fn correct_agenda(&mut self, now: Timestamp) {
         for _ in 0..CORRECTIONS {
-            let first = self.agenda.rows().next();
-            let Some((noted, id)) = first.filter(|(noted, _)| *noted <= now) else { return };
+            let Some((noted, id)) = self.agenda.first().filter(|(noted, _)| *noted <= now) else {
+                return;
+            };
             let due = self.due_of(id);
             if due <= noted {
                 return;
@@ -196,6 +205,7 @@ mod tests {
                 agenda.add(row);
                 set.insert(row);
             }
+            assert_eq!(agenda.first(), set.first().copied());
             if step % 64 == 0 {
                 assert!(agenda.rows().eq(set.iter().copied()), "step {step}");
             }

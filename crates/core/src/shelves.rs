@@ -96,6 +96,11 @@ impl<K: Ord + Copy, V: Clone> Shelves<K, V> {
         }
     }
 
+    /// The first key.
+    pub(crate) fn first(&self) -> Option<&K> {
+        self.shelves.first().map(|(first, _)| first)
+    }
+
     /// Reads what searches for these keys will see, so that searches right after find it near: of
     /// all keys first one thing and then the next, as a processor waits for such reads together.
     pub(crate) fn warm(&self, keys: &[K]) {
