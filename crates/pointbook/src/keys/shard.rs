@@ -50,13 +50,12 @@ impl Shard {
             self.slots.len().saturating_sub(1).saturating_sub(home)
         });
         let behind = self.slots.get_mut(home..).unwrap_or_default();
-        let before = |slot: &Slot| !slot.is_empty() && slot.hash() <= new.hash();
-        let place = behind.iter().take(free).take_while(|slot| before(slot)).count();
-        if let Some(moved) = behind.get_mut(place..=free) {
-            moved.rotate_right(1);
-            if let Some(slot) = moved.first_mut() {
-                *slot = new;
-            }
+        let before = |slot: &&Slot| slot.hash() <= new.hash();
+        let place = behind.iter().take(free).take_while(before).count();
+        // Those behind it make room; there are a few at most.
+        let mut moving = new;
+        for slot in behind.get_mut(place..=free).into_iter().flatten() {
+            moving = std::mem::replace(slot, moving);
         }
         self.used = self.used.saturating_add(1);
     }
