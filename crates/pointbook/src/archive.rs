@@ -63,7 +63,7 @@ impl Archive {
         }
     }
 
-    /// An empty list, with room if there is one.
+    /// An empty list, with the most room that there is.
     pub(crate) fn spare(&self) -> Vec<Entry> {
         self.lock().spare.pop().unwrap_or_default()
     }
@@ -124,9 +124,16 @@ impl Archive {
 }
 
 impl Recent {
+    /// Keeps an empty list, and of all such lists those with the most room: a list that has to grow
+    /// moves all that it has.
     fn keep_spare(&mut self, list: Vec<Entry>) {
-        if list.capacity() >= ROOM_WORTH_KEEPING && self.spare.len() < LISTS_SPARE {
-            self.spare.push(list);
+        if list.capacity() < ROOM_WORTH_KEEPING {
+            return;
+        }
+        let place = self.spare.partition_point(|other| other.capacity() <= list.capacity());
+        self.spare.insert(place, list);
+        if self.spare.len() > LISTS_SPARE {
+            self.spare.remove(0);
         }
     }
 }

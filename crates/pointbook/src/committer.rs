@@ -91,6 +91,7 @@ impl Committer {
         for reply in replies {
             match reply {
                 Reply::One(promise, answer) => promise.keep(outcome(answer, &mut entries)),
+                Reply::Room(parts) => self.parts.reserve_exact(parts),
                 Reply::Part(answer) => self.parts.push(outcome(answer, &mut entries)),
                 Reply::Parts(promise) => promise.keep(Ok(std::mem::take(&mut self.parts))),
                 Reply::Swept(promise, swept) => promise.keep(Ok(swept.map(|swept| *swept))),

@@ -24,6 +24,8 @@ pub(crate) struct Flight {
 pub(crate) enum Reply {
     /// Tells one caller.
     One(Promise<Outcome>, Answer),
+    /// So many parts follow.
+    Room(usize),
     /// Tells of one command of many.
     Part(Answer),
     /// All the parts since the last of this kind, told at once.
@@ -55,7 +57,7 @@ impl Reply {
             Self::One(promise, _) => promise.keep(Err(error.clone())),
             Self::Parts(promise) => promise.keep(Err(error.clone())),
             Self::Swept(promise, _) => promise.keep(Err(error.clone())),
-            Self::Part(_) | Self::Silent => {}
+            Self::Room(_) | Self::Part(_) | Self::Silent => {}
         }
     }
 }

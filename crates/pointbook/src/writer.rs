@@ -166,6 +166,7 @@ impl Writer {
                 self.replies.push(Reply::One(promise, answer));
             }
             Request::Many(commands, promise) => {
+                self.replies.push(Reply::Room(commands.len()));
                 self.decide_all(commands);
                 self.replies.push(Reply::Parts(promise));
             }
