@@ -106,11 +106,11 @@ impl Points {
 /// The text of a sum of units with exactly `scale` decimals.
 pub fn units_text(units: i128, scale: Scale) -> String {
     let decimals = scale.decimals();
+    if decimals == 0 {
+        return units.to_string();
+    }
     let sign = if units < 0 { "-" } else { "" };
     let digits = format!("{:0>width$}", units.unsigned_abs(), width = decimals.saturating_add(1));
-    if decimals == 0 {
-        return format!("{sign}{digits}");
-    }
     let (whole, fraction) = digits.split_at(digits.len().saturating_sub(decimals));
     format!("{sign}{whole}.{fraction}")
 }

@@ -8,7 +8,7 @@ use std::fmt::Write as _;
 
 use pointbook_core::Timestamp;
 
-use crate::answer::quoted;
+use crate::answer::push_quoted;
 use crate::logs;
 
 /// What is told of an answer.
@@ -38,14 +38,22 @@ impl AccessLine<'_> {
     }
 
     fn text(&self, now: Timestamp) -> String {
-        let Self { request_id, route, status, code, micros, .. } = self;
-        let (caller, program) = (quoted(self.caller), quoted(self.program));
         let mut text = String::with_capacity(LINE_BYTES);
+        text.push_str(r#"{"timestamp":""#);
+        text.push_str(&now.text());
+        text.push_str(r#"","level":"INFO","request_id":""#);
+        text.push_str(self.request_id);
+        text.push_str(r#"","route":""#);
+        text.push_str(self.route);
         // Writing to a string does not fail.
-        let _ = write!(text, r#"{{"timestamp":"{}","level":"INFO","#, now.text());
-        let _ = write!(text, r#""request_id":"{request_id}","route":"{route}","status":{status},"#);
-        let _ = write!(text, r#""code":"{code}","caller":{caller},"program":{program},"#);
-        let _ = writeln!(text, r#""micros":{micros},"target":"pointbook_http::access"}}"#);
+        let _ = write!(text, r#"","status":{},"code":""#, self.status);
+        text.push_str(self.code);
+        text.push_str(r#"","caller":"#);
+        push_quoted(&mut text, self.caller);
+        text.push_str(r#","program":"#);
+        push_quoted(&mut text, self.program);
+        let _ = write!(text, r#","micros":{}"#, self.micros);
+        text.push_str(",\"target\":\"pointbook_http::access\"}\n");
         text
     }
 }

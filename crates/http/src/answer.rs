@@ -52,12 +52,35 @@ impl Object {
 
 /// A text as a JSON string.
 pub(crate) fn quoted(text: &str) -> String {
-    serde_json::Value::from(text).to_string()
+    let mut json = String::new();
+    push_quoted(&mut json, text);
+    json
+}
+
+/// Adds a text as a JSON string.
+pub(crate) fn push_quoted(json: &mut String, text: &str) {
+    // Most texts are written as they are.
+    let is_plain = |byte: u8| matches!(byte, b' '..=b'~') && !matches!(byte, b'"' | b'\\');
+    if text.bytes().all(is_plain) {
+        json.push('"');
+        json.push_str(text);
+        json.push('"');
+    } else {
+        json.push_str(&serde_json::Value::from(text).to_string());
+    }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn texts_are_quoted_as_json_has_it() {
+        let odd = (0..=0x7f_u8).map(char::from).chain(['\u{80}', '\u{e4}', '\u{1f600}']);
+        for text in odd.map(|it| format!("a{it}b")).chain([String::new()]) {
+            assert_eq!(quoted(&text), serde_json::to_string(&text).unwrap());
+        }
+    }
 
     #[test]
     fn amounts_are_written_exactly() {

@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use bytes::Bytes;
 use pointbook_core::{Command, Key, Outcome, Who};
 
 use crate::access::Caller;
@@ -17,7 +18,7 @@ pub(crate) struct Call {
     /// Of the keys by which the caller was let in.
     pub(crate) edition: u64,
     pub(crate) query: Query,
-    pub(crate) body: Vec<u8>,
+    pub(crate) body: Bytes,
     /// What makes two requests one: the caller's own key, or what no other request has.
     pub(crate) idempotency: Idempotency,
 }

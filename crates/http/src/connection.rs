@@ -1,6 +1,5 @@
 //! A connection: HTTP/1.1 with limits on everything that a stranger could make large or slow.
 
-use std::convert::Infallible;
 use std::pin::pin;
 use std::sync::Arc;
 use std::time::Duration;
@@ -12,6 +11,7 @@ use tokio::io::{AsyncRead, AsyncWrite};
 use tokio::time::{sleep, timeout};
 
 use crate::host::Host;
+use crate::knock::unless;
 use crate::patience::Patient;
 use crate::respond::{Door, respond};
 
@@ -22,10 +22,8 @@ where
 {
     let mut stopping = host.stopping();
     let limits = host.limits;
-    let service = service_fn(|request| {
-        let host = host.clone();
-        async move { Ok::<_, Infallible>(respond(host, door, request).await) }
-    });
+    let host = &host;
+    let service = service_fn(move |request| respond(host, door, request));
     let mut builder = http1::Builder::new();
     builder
         .timer(TokioTimer::new())
@@ -34,12 +32,13 @@ where
         .max_buf_size(HEAD_BYTES_MAX);
     let stream = Patient::new(stream, Duration::from_secs(u64::from(limits.write_seconds)));
     let mut connection = pin!(builder.serve_connection(TokioIo::new(stream), service));
-    let is_over = tokio::select! {
-        _ = &mut connection => true,
-        _ = stopping.wait_for(|it| *it) => false,
-        () = sleep(AGE_MAX) => false,
+    let end = async move {
+        tokio::select! {
+            _ = stopping.wait_for(|it| *it) => {}
+            () = sleep(AGE_MAX) => {}
+        }
     };
-    if is_over {
+    if unless(connection.as_mut(), end).await.is_some() {
         return;
     }
     // What was asked is answered; then the connection ends.

@@ -17,9 +17,9 @@ pub(crate) struct Counts {
     answers: Mutex<BTreeMap<(&'static str, u16), u64>>,
     /// By reason code.
     refusals: Mutex<BTreeMap<&'static str, u64>>,
-    buckets: [AtomicU64; BUCKETS_MICROS.len()],
+    /// How many took so long, but longer than those of the bucket before; the last has the rest.
+    buckets: [AtomicU64; BUCKETS_MICROS.len() + 1],
     micros: AtomicU64,
-    all: AtomicU64,
     pub(crate) connections: AtomicU64,
     pub(crate) connections_refused: AtomicU64,
     pub(crate) reloads_failed: AtomicU64,
@@ -41,12 +41,11 @@ impl Counts {
         *count = count.saturating_add(1);
         drop(answers);
         let micros = u64::try_from(took.as_micros()).unwrap_or(u64::MAX);
-        let fitting = BUCKETS_MICROS.iter().zip(&self.buckets).filter(|(most, _)| micros <= **most);
-        for (_, bucket) in fitting {
+        let place = BUCKETS_MICROS.partition_point(|most| *most < micros);
+        if let Some(bucket) = self.buckets.get(place) {
             bucket.fetch_add(1, Ordering::Relaxed);
         }
         self.micros.fetch_add(micros, Ordering::Relaxed);
-        self.all.fetch_add(1, Ordering::Relaxed);
     }
 
     /// Counts a refusal.
@@ -99,14 +98,14 @@ impl Counts {
         let name = "pointbook_http_duration_seconds";
         text.head(name, "histogram");
         let bucket = format!("{name}_bucket");
-        for (most, count) in BUCKETS_MICROS.iter().zip(&self.buckets) {
-            let labels = format!("le=\"{}\"", seconds(*most));
-            text.line(&bucket, &labels, &load(count).to_string());
+        let borders = BUCKETS_MICROS.iter().map(|most| seconds(*most));
+        let mut so_far = 0_u64;
+        for (border, count) in borders.chain(["+Inf".to_owned()]).zip(&self.buckets) {
+            so_far = so_far.saturating_add(load(count));
+            text.line(&bucket, &format!("le=\"{border}\""), &so_far.to_string());
         }
-        let all = load(&self.all).to_string();
-        text.line(&bucket, "le=\"+Inf\"", &all);
         text.line(&format!("{name}_sum"), "", &seconds(load(&self.micros)));
-        text.line(&format!("{name}_count"), "", &all);
+        text.line(&format!("{name}_count"), "", &so_far.to_string());
     }
 }
 
@@ -169,3 +168,29 @@ fn wide(count: usize) -> u64 {
 
 const BUCKETS_MICROS: [u64; 9] =
     [250, 500, 1_000, 2_500, 5_000, 20_000, 100_000, 1_000_000, 15_000_000];
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn buckets_hold_all_that_took_at_most_so_long() {
+        let counts = Counts::default();
+        for micros in [0, 250, 251, 500, 15_000_000, 15_000_001] {
+            counts.answer("/v1/ask", 200, Duration::from_micros(micros));
+        }
+        let text = counts.text(Gauges::default(), std::iter::empty());
+        let name = "pointbook_http_duration_seconds";
+        for line in [
+            "_bucket{le=\"0.000250\"} 2",
+            "_bucket{le=\"0.000500\"} 4",
+            "_bucket{le=\"1.000000\"} 4",
+            "_bucket{le=\"15.000000\"} 5",
+            "_bucket{le=\"+Inf\"} 6",
+            "_sum 30.001002",
+            "_count 6",
+        ] {
+            assert!(text.contains(&format!("{name}{line}\n")), "{line}: {text}");
+        }
+    }
+}

@@ -7,11 +7,12 @@
 use std::sync::PoisonError;
 use std::time::Instant;
 
+use bytes::Bytes;
 use serde_json::value::RawValue;
 
 use crate::access::{Access, Caller};
 use crate::call::{Call, Idempotency};
-use crate::head::Head;
+use crate::head::{Head, Origin};
 use crate::names::{Permission, ReasonCode, member};
 use crate::problem::Problem;
 use crate::routes::{BodyForm, Guard};
@@ -26,13 +27,14 @@ use pointbook_security::flat_object;
 pub(crate) struct Gate<'a> {
     pub(crate) access: &'a Access,
     pub(crate) window: &'a TimeWindow,
+    pub(crate) origin: &'a Origin,
     pub(crate) now_seconds: u64,
     pub(crate) now: Instant,
 }
 
 impl Gate<'_> {
     /// Lets a request in, or tells why not.
-    pub(crate) fn admit(&self, guard: Guard, head: &Head, body: Vec<u8>) -> Result<Call, Problem> {
+    pub(crate) fn admit(&self, guard: Guard, head: &Head, body: Bytes) -> Result<Call, Problem> {
         match guard {
             Guard::Signed(permission, form) => self.signed(permission, form, head, body),
             Guard::Native(permission) => match head.bearer() {
@@ -54,14 +56,14 @@ impl Gate<'_> {
         permission: Permission,
         key: &str,
         head: &Head,
-        body: Vec<u8>,
+        body: Bytes,
     ) -> Result<Call, Problem> {
         let caller = self.access.api_keys.get(&sha256(key.as_bytes()));
         let caller = caller
             .ok_or_else(|| Problem::new(ReasonCode::InvalidConsumerKey, "the key is not known"))?;
         caller.count(self.now)?;
         caller.check(permission)?;
-        let query = Query::parse(&head.query)?;
+        let query = Query::parse(head.query())?;
         let (caller, edition) = (caller.clone(), self.access.edition);
         Ok(Call { caller, edition, query, body, idempotency: Idempotency::InBody })
     }
@@ -71,7 +73,7 @@ impl Gate<'_> {
         permission: Permission,
         form: BodyForm,
         head: &Head,
-        body: Vec<u8>,
+        body: Bytes,
     ) -> Result<Call, Problem> {
         let mut call = self.verified(permission, head, body)?;
         match form {
@@ -89,16 +91,11 @@ impl Gate<'_> {
     }
 
     /// Checks who signed, and that it was not sent before.
-    fn verified(
-        &self,
-        permission: Permission,
-        head: &Head,
-        body: Vec<u8>,
-    ) -> Result<Call, Problem> {
-        let header = head.authorization.as_deref();
+    fn verified(&self, permission: Permission, head: &Head, body: Bytes) -> Result<Call, Problem> {
+        let header = head.authorization();
         let header = header.ok_or(AuthFault::Header("there is no Authorization header"))?;
         let authorization = Authorization::parse(header)?;
-        let query = Query::parse(&head.query)?;
+        let query = Query::parse(head.query())?;
         let consumer = self.access.consumers.get(authorization.consumer_key());
         let consumer = consumer.ok_or(AuthFault::ConsumerKey)?;
         let (key, signed_at) = (authorization.consumer_key(), authorization.timestamp_seconds());
@@ -106,8 +103,8 @@ impl Gate<'_> {
         let marks = &consumer.caller.program.marks;
         marks.check(key, signed_at)?;
         check_body_hash(&authorization, &body)?;
-        let (method, origin, path) = (head.method, head.origin.as_str(), head.path.as_str());
-        let request = SignedRequest { method, origin, path, query: &query };
+        let (method, path, origin) = (head.method, head.path(), head.origin(self.origin));
+        let request = SignedRequest { method, origin: &origin, path, query: &query };
         let texts = base_strings(request, &authorization);
         let signature = authorization.signature();
         if !consumer.signing_keys.iter().any(|key| key.has_signed(&texts, signature)) {
@@ -131,7 +128,7 @@ impl Gate<'_> {
     }
 
     /// The body that was encrypted.
-    fn opened(&self, caller: &Caller, body: &[u8]) -> Result<Vec<u8>, Problem> {
+    fn opened(&self, caller: &Caller, body: &Bytes) -> Result<Bytes, Problem> {
         let members = flat_object(body).ok();
         let token = match members.as_deref() {
             Some([(name, value)]) if member::ENCRYPTED.contains(&name.as_str()) => text(value),
@@ -140,9 +137,9 @@ impl Gate<'_> {
         match token {
             Some(token) => {
                 let keys = self.access.decryption_keys(&caller.program.name);
-                Ok(decrypt(&token, &keys)?)
+                Ok(Bytes::from(decrypt(&token, &keys)?))
             }
-            None if caller.program.takes_plain => Ok(body.to_vec()),
+            None if caller.program.takes_plain => Ok(body.clone()),
             None => {
                 let why = "the payload cannot be decrypted";
                 Err(Problem::new(ReasonCode::CryptoError, why))

@@ -1,8 +1,8 @@
 //! The head of a request, as far as it matters.
 
-use hyper::header::{AUTHORIZATION, HOST, HeaderValue};
+use hyper::header::{AUTHORIZATION, HOST, HeaderName, HeaderValue};
 use hyper::http::request::Parts;
-use hyper::{HeaderMap, Version};
+use hyper::{HeaderMap, Uri, Version};
 
 use crate::names::{ReasonCode, header};
 use crate::problem::Problem;
@@ -11,11 +11,7 @@ use crate::problem::Problem;
 #[derive(Debug)]
 pub(crate) struct Head {
     pub(crate) method: &'static str,
-    /// Scheme, host and port, as the caller sees them.
-    pub(crate) origin: String,
-    pub(crate) path: String,
-    pub(crate) query: String,
-    pub(crate) authorization: Option<String>,
+    uri: Uri,
     headers: HeaderMap,
 }
 
@@ -36,37 +32,47 @@ impl Head {
         parts: Parts,
     ) -> Result<Self, Problem> {
         let Parts { uri, headers, version, .. } = parts;
-        let mut values = headers.get_all(AUTHORIZATION).iter();
-        let authorization = values.next().map(text).transpose()?;
-        if values.next().is_some() {
-            let why = "there are two Authorization headers";
-            return Err(Problem::new(ReasonCode::InvalidAuthHeader, why));
-        }
-        for name in ONCE {
-            if headers.get_all(name).iter().nth(1).is_some() {
-                let why = "a header that may be there once is there twice";
-                return Err(Problem::new(ReasonCode::InvalidFieldFormat, why));
-            }
+        headers.get(AUTHORIZATION).map(text).transpose()?;
+        // Most requests have each header once.
+        if headers.len() > headers.keys_len() {
+            check_doubles(&headers)?;
         }
         if version == Version::HTTP_11 && !headers.contains_key(HOST) {
             return Err(Problem::new(ReasonCode::InvalidFieldFormat, "there is no Host header"));
         }
-        let origin = match origin {
+        if *origin == Origin::OfRequest {
+            headers.get(HOST).map(text).transpose()?;
+        }
+        Ok(Self { method, uri, headers })
+    }
+
+    /// Scheme, host and port, as the caller sees them.
+    pub(crate) fn origin(&self, origin: &Origin) -> String {
+        match origin {
             Origin::Fixed(origin) => origin.clone(),
             Origin::OfRequest => {
-                let host = headers.get(HOST).map(text).transpose()?.unwrap_or_default();
-                let host = host.to_ascii_lowercase();
+                let host = self.header(HOST.as_str()).unwrap_or_default().to_ascii_lowercase();
                 let host = host.strip_suffix(":80").unwrap_or(&host);
                 format!("http://{host}")
             }
-        };
-        let (path, query) = (uri.path().to_owned(), uri.query().unwrap_or_default().to_owned());
-        Ok(Self { method, origin, path, query, authorization, headers })
+        }
+    }
+
+    pub(crate) fn path(&self) -> &str {
+        self.uri.path()
+    }
+
+    pub(crate) fn query(&self) -> &str {
+        self.uri.query().unwrap_or_default()
+    }
+
+    pub(crate) fn authorization(&self) -> Option<&str> {
+        self.headers.get(AUTHORIZATION).and_then(|it| it.to_str().ok())
     }
 
     /// The key of the native API, when the request carries one.
     pub(crate) fn bearer(&self) -> Option<&str> {
-        let (scheme, key) = self.authorization.as_deref()?.split_once(' ')?;
+        let (scheme, key) = self.authorization()?.split_once(' ')?;
         scheme.eq_ignore_ascii_case("Bearer").then_some(key)
     }
 
@@ -87,7 +93,7 @@ impl Head {
     }
 
     /// Whether there is such a header.
-    pub(crate) fn has(&self, name: &str) -> bool {
+    pub(crate) fn has(&self, name: &HeaderName) -> bool {
         self.headers.contains_key(name)
     }
 
@@ -97,9 +103,23 @@ impl Head {
     }
 }
 
-fn text(value: &HeaderValue) -> Result<String, Problem> {
-    let text = value.to_str().map(str::to_owned);
-    text.map_err(|_| Problem::new(ReasonCode::InvalidAuthHeader, "a header is no plain text"))
+/// Refuses headers that count and are there twice.
+fn check_doubles(headers: &HeaderMap) -> Result<(), Problem> {
+    let is_double = |name: &str| headers.get_all(name).iter().nth(1).is_some();
+    if is_double(AUTHORIZATION.as_str()) {
+        let why = "there are two Authorization headers";
+        return Err(Problem::new(ReasonCode::InvalidAuthHeader, why));
+    }
+    if ONCE.into_iter().any(is_double) {
+        let why = "a header that may be there once is there twice";
+        return Err(Problem::new(ReasonCode::InvalidFieldFormat, why));
+    }
+    Ok(())
+}
+
+fn text(value: &HeaderValue) -> Result<&str, Problem> {
+    let why = "a header is no plain text";
+    value.to_str().map_err(|_| Problem::new(ReasonCode::InvalidAuthHeader, why))
 }
 
 const KEY_BYTES_MAX: usize = 128;

@@ -99,9 +99,9 @@ impl Host {
         Duration::from_secs(u64::from(self.limits.request_seconds))
     }
 
-    /// When a request that begins now must have ended.
-    pub(crate) fn deadline(&self) -> tokio::time::Instant {
-        tokio::time::Instant::from_std(Instant::now()) + self.request_time()
+    /// When a request must have ended.
+    pub(crate) fn deadline(&self, started: Instant) -> tokio::time::Instant {
+        tokio::time::Instant::from_std(started) + self.request_time()
     }
 
     /// Whether all programs can write, and none is being closed.

@@ -26,6 +26,8 @@ mod gate;
 mod head;
 mod host;
 mod identifiers;
+mod knock;
+mod lanes;
 mod logs;
 mod marks;
 mod names;

@@ -4,10 +4,12 @@
 //! - Every request has an answer, within its time.
 //! - RSA and the file of identifiers keep no async thread busy.
 
+use std::convert::Infallible;
 use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::Instant;
 
+use bytes::Bytes;
 use http_body_util::{BodyExt, Limited};
 use hyper::Request;
 use hyper::body::{Body, Incoming};
@@ -39,13 +41,18 @@ pub(crate) struct Door {
 }
 
 /// Responds to a request.
-pub(crate) async fn respond(host: Arc<Host>, door: Door, request: Request<Incoming>) -> Response {
+pub(crate) async fn respond(
+    host: &Arc<Host>,
+    door: Door,
+    request: Request<Incoming>,
+) -> Result<Response, Infallible> {
     let started = Instant::now();
     // Whoever also told a length has it dropped before it comes here. Something before us may have
     // believed it, so that what follows on the connection is not what it seems.
     let is_chunked = request.headers().contains_key(TRANSFER_ENCODING);
     let (route, mut answered) = match find(request.method().as_str(), request.uri().path()) {
-        Found::Route(route) => (route.path, answer(&host, door, route, request).await),
+        Found::Route(route) if is_open(route) => (route.path, open(host, door, route)),
+        Found::Route(route) => (route.path, guarded(host, route, request, started).await),
         Found::Method(other) => {
             let problem = Problem::new(ReasonCode::MethodNotAllowed, "another method is needed");
             ("other", Answered { allow: Some(other), ..Answered::of_problem(problem) })
@@ -56,19 +63,11 @@ pub(crate) async fn respond(host: Arc<Host>, door: Door, request: Request<Incomi
         }
     };
     answered.close |= is_chunked;
-    finish(&host, route, answered, started)
+    Ok(finish(host, route, answered, started))
 }
 
-async fn answer(
-    host: &Arc<Host>,
-    door: Door,
-    route: &'static Route,
-    request: Request<Incoming>,
-) -> Answered {
-    match route.guard {
-        Guard::Anybody | Guard::Operator => open(host, door, route),
-        Guard::Signed(..) | Guard::Native(_) => guarded(host, route, request).await,
-    }
+const fn is_open(route: &Route) -> bool {
+    matches!(route.guard, Guard::Anybody | Guard::Operator)
 }
 
 /// Answers what needs no sender.
@@ -88,14 +87,19 @@ fn open(host: &Host, door: Door, route: &Route) -> Answered {
     })
 }
 
-async fn guarded(host: &Arc<Host>, route: &'static Route, request: Request<Incoming>) -> Answered {
-    let deadline = host.deadline();
+async fn guarded(
+    host: &Arc<Host>,
+    route: &'static Route,
+    request: Request<Incoming>,
+    started: Instant,
+) -> Answered {
+    let deadline = host.deadline(started);
     let (parts, body) = request.into_parts();
     let head = match Head::new(route.method, &host.origin, parts) {
         Ok(head) => head,
         Err(problem) => return Answered { close: true, ..Answered::of_problem(problem) },
     };
-    let most = body_bytes_max(host, &head);
+    let most = body_bytes_max(host, &head, &body);
     let body = match timeout_at(deadline, read_body(&head, body, most)).await {
         Ok(Ok(body)) => body,
         Ok(Err(problem)) => return Answered { close: true, ..Answered::of_problem(problem) },
@@ -109,7 +113,13 @@ async fn guarded(host: &Arc<Host>, route: &'static Route, request: Request<Incom
     let Ok(permit) = host.requests.clone().try_acquire_owned() else {
         return Answered::of_problem(Problem::unavailable("too many requests at once"));
     };
-    match timeout_at(deadline, called(host, route, Received { head, body, permit })).await {
+    let received = Received { head, body, permit };
+    if is_quick(route, &received) {
+        // A digest and a look: less than handing it over takes.
+        return at_once(host, route, received);
+    }
+    // What is kept for these is large, and would be moved with every request.
+    match timeout_at(deadline, Box::pin(called(host, route, received))).await {
         Ok(answered) => answered,
         Err(_) => {
             let why = "no answer in time; what was sent may have been done: send it again with \
@@ -120,13 +130,17 @@ async fn guarded(host: &Arc<Host>, route: &'static Route, request: Request<Incom
 }
 
 /// How long a body may be: longer for those whose key is known before anything is read.
-fn body_bytes_max(host: &Host, head: &Head) -> usize {
+fn body_bytes_max(host: &Host, head: &Head, body: &Incoming) -> usize {
+    let told = body.size_hint().upper().and_then(|it| usize::try_from(it).ok());
+    if told.is_some_and(|it| it <= BODY_BYTES_MAX) {
+        return BODY_BYTES_MAX;
+    }
     let is_known = |key: &str| host.access().api_keys.contains_key(&sha256(key.as_bytes()));
     if head.bearer().is_some_and(is_known) { NATIVE_BODY_BYTES_MAX } else { BODY_BYTES_MAX }
 }
 
-async fn read_body(head: &Head, body: Incoming, most: usize) -> Result<Vec<u8>, Problem> {
-    if head.has(CONTENT_ENCODING.as_str()) {
+async fn read_body(head: &Head, body: Incoming, most: usize) -> Result<Bytes, Problem> {
+    if head.has(&CONTENT_ENCODING) {
         let why = "bodies are not compressed here";
         return Err(Problem::new(ReasonCode::UnsupportedMediaType, why));
     }
@@ -136,7 +150,7 @@ async fn read_body(head: &Head, body: Incoming, most: usize) -> Result<Vec<u8>, 
         return Err(too_large());
     }
     match Limited::new(body, most).collect().await {
-        Ok(collected) => Ok(collected.to_bytes().to_vec()),
+        Ok(collected) => Ok(collected.to_bytes()),
         Err(error) if error.is::<http_body_util::LengthLimitError>() => Err(too_large()),
         Err(_) => Err(Problem::new(ReasonCode::InvalidFieldFormat, "the body cannot be read")),
     }
@@ -145,24 +159,44 @@ async fn read_body(head: &Head, body: Incoming, most: usize) -> Result<Vec<u8>, 
 /// A request whose body is there, and its place among those at work.
 struct Received {
     head: Head,
-    body: Vec<u8>,
+    body: Bytes,
     /// It goes where the work goes: work that nobody waits for any more still takes its place.
     permit: OwnedSemaphorePermit,
 }
 
+/// Whether a request is a question that looks as if it was answered in microseconds: one that does
+/// not look back. A word that is written with escapes could be any.
+fn is_quick(route: &Route, received: &Received) -> bool {
+    let question = &received.body[..];
+    let mut words = question.split(|byte| *byte == b'"');
+    matches!(route.act, Act::Ask)
+        && received.head.bearer().is_some()
+        && question.len() <= SHORT_BYTES_MAX
+        && !question.contains(&b'\\')
+        && !words.any(|word| LONG_WORDS.contains(&word))
+}
+
+/// Answers a question that is quick.
+fn at_once(host: &Host, route: &Route, received: Received) -> Answered {
+    let Received { head, body, permit: _permit } = received;
+    match admit(host, route, &head, body) {
+        Ok(call) => {
+            let answered = match answer_question(&call) {
+                Ok(reply) => Answered::of_reply(reply),
+                Err(problem) => Answered::of_problem(problem),
+            };
+            Answered { caller: Some(call.caller), ..answered }
+        }
+        Err(problem) => Answered::of_problem(problem),
+    }
+}
+
 /// Answers a call whose body is there.
 async fn called(host: &Arc<Host>, route: &'static Route, received: Received) -> Answered {
-    let is_native = received.head.bearer().is_some();
-    let is_quick = matches!(route.act, Act::Ask) && is_native && is_short(&received.body);
-    let admitted = if is_quick {
-        // A digest and a look: less than handing it over takes.
-        prepare(host, route, received)
-    } else {
-        let host = host.clone();
-        let joined = tokio::task::spawn_blocking(move || prepare(&host, route, received));
-        joined.await.unwrap_or_else(|_| Err((None, Problem::unavailable("a fault of the service"))))
-    };
-    match admitted {
+    let known = host.clone();
+    let joined = tokio::task::spawn_blocking(move || prepare(&known, route, received));
+    let fault = |_| Err((None, Problem::unavailable("a fault of the service")));
+    match joined.await.unwrap_or_else(fault) {
         Err((caller, problem)) => Answered { caller, ..Answered::of_problem(problem) },
         Ok(Prepared { call, step: None, head, .. }) => {
             let last_seen = head.header(crate::names::header::LAST_EVENT_ID);
@@ -182,12 +216,6 @@ async fn called(host: &Arc<Host>, route: &'static Route, received: Received) -> 
     }
 }
 
-/// Whether a question looks as if it was answered in microseconds: one that does not look back.
-fn is_short(question: &[u8]) -> bool {
-    let has = |word: &[u8]| question.windows(word.len()).any(|it| it == word);
-    question.len() <= SHORT_BYTES_MAX && !LONG_WORDS.iter().any(|word| has(word))
-}
-
 /// A call that was let in, and what it asks for; none when it follows.
 struct Prepared {
     call: Call,
@@ -201,17 +229,10 @@ type Refused = (Option<Arc<Caller>>, Problem);
 /// Lets a request in and finds out what it asks for. This may take milliseconds.
 fn prepare(host: &Host, route: &Route, received: Received) -> Result<Prepared, Refused> {
     let Received { head, body, permit } = received;
-    let access = host.access();
-    let gate = Gate {
-        access: &access,
-        window: &host.window,
-        now_seconds: host.now_seconds(),
-        now: Instant::now(),
-    };
-    let call = gate.admit(route.guard, &head, body).map_err(|problem| (None, problem))?;
+    let call = admit(host, route, &head, body).map_err(|problem| (None, problem))?;
     let step = match route.act {
         Act::Call(act) => act(&call).map(Some),
-        Act::Ask => answer_question(&call).map(Some),
+        Act::Ask => answer_question(&call).map(|reply| Some(Step::Answer(reply))),
         _ => Ok(None),
     };
     if let Ok(Some(Step::Batch(commands, _))) = &step {
@@ -221,6 +242,18 @@ fn prepare(host: &Host, route: &Route, received: Received) -> Result<Prepared, R
         Ok(step) => Ok(Prepared { call, step, head, permit }),
         Err(problem) => Err((Some(call.caller), problem)),
     }
+}
+
+fn admit(host: &Host, route: &Route, head: &Head, body: Bytes) -> Result<Call, Problem> {
+    let access = host.access();
+    let gate = Gate {
+        access: &access,
+        window: &host.window,
+        origin: &host.origin,
+        now_seconds: host.now_seconds(),
+        now: Instant::now(),
+    };
+    gate.admit(route.guard, head, body)
 }
 
 /// Waits for what the ledger says.

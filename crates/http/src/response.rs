@@ -9,6 +9,7 @@ use http_body_util::channel::Channel;
 use http_body_util::{Either, Full};
 use hyper::header::{
     ALLOW, CACHE_CONTROL, CONNECTION, CONTENT_TYPE, HeaderName, HeaderValue, RETRY_AFTER,
+    X_CONTENT_TYPE_OPTIONS,
 };
 use hyper::{HeaderMap, StatusCode};
 
@@ -88,11 +89,10 @@ pub(crate) fn finish(
     headers.insert(CONTENT_TYPE, HeaderValue::from_static(answered.content_type));
     headers.insert(CACHE_CONTROL, HeaderValue::from_static("no-store"));
     if is_json {
-        let nosniff = HeaderName::from_static("x-content-type-options");
-        headers.insert(nosniff, HeaderValue::from_static("nosniff"));
+        headers.insert(X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
     }
-    if let Ok(value) = HeaderValue::from_str(&request_id) {
-        headers.insert(HeaderName::from_static(header::REQUEST_ID), value);
+    if let Ok(value) = HeaderValue::try_from(request_id) {
+        headers.insert(REQUEST_ID.clone(), value);
     }
     hints(headers, answered.status, (answered.allow, answered.close));
     response
@@ -113,8 +113,10 @@ fn hints(headers: &mut HeaderMap, status: u16, (allow, close): (Option<&'static 
 /// A number that no other request has: one half tells the process, the other counts.
 fn request_id() -> String {
     static COUNT: AtomicU64 = AtomicU64::new(0);
-    static PROCESS: std::sync::LazyLock<[u8; 8]> =
-        std::sync::LazyLock::new(|| random_bytes().unwrap_or_default());
+    static PROCESS: std::sync::LazyLock<String> =
+        std::sync::LazyLock::new(|| hex(&random_bytes::<8>().unwrap_or_default()));
     let count = COUNT.fetch_add(1, Ordering::Relaxed);
-    hex(&[&PROCESS[..], &count.to_be_bytes()].concat())
+    [PROCESS.as_str(), &hex(&count.to_be_bytes())].concat()
 }
+
+static REQUEST_ID: HeaderName = HeaderName::from_static(header::REQUEST_ID);

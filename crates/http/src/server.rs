@@ -1,5 +1,6 @@
 //! The server: it listens, and ends when it is told to, with everything answered that it took.
 
+use std::io;
 use std::net::{IpAddr, SocketAddr};
 use std::sync::atomic::Ordering;
 use std::sync::{Arc, PoisonError, RwLock};
@@ -17,6 +18,7 @@ use crate::addresses::Place;
 use crate::config::{Config, ConfigError};
 use crate::connection::serve;
 use crate::host::Host;
+use crate::lanes::Lanes;
 use crate::problem::Problem;
 use crate::respond::Door;
 use crate::tls::acceptor;
@@ -24,8 +26,10 @@ use crate::tls::acceptor;
 /// A running service.
 #[derive(Debug)]
 pub struct Server {
-    /// None only while it is dropped.
+    /// What connections come to, and signals; none only while it is dropped.
     runtime: Option<Runtime>,
+    /// Where connections are served.
+    lanes: Arc<Lanes>,
     host: Arc<Host>,
     tls: Arc<Tls>,
     address: SocketAddr,
@@ -55,8 +59,9 @@ impl Server {
         let tls = acceptor(config)?.map(TlsAcceptorOf);
         let host = Host::open(config, clock)?;
         let mut builder = Builder::new_multi_thread();
-        builder.enable_all().thread_name("pointbook-http").max_blocking_threads(BLOCKING_THREADS);
+        builder.enable_all().thread_name("pointbook-door").worker_threads(1);
         let runtime = builder.build().map_err(|error| ConfigError::new("threads", error))?;
+        let lanes = Lanes::start().map_err(|error| ConfigError::new("threads", error))?;
         let listen = |name: &str, address: SocketAddr| {
             let listener = runtime.block_on(TcpListener::bind(address));
             let listener = listener.map_err(|error| ConfigError::new(name, error))?;
@@ -70,14 +75,15 @@ impl Server {
         let mut operations_address = None;
         if let Some((listener, bound)) = operations {
             let room = Arc::new(Semaphore::new(OPERATIONS_CONNECTIONS));
-            let side = Side { room, tls: Arc::new(RwLock::new(None)), is_operations: true };
+            let tls = Arc::new(RwLock::new(None));
+            let side = Side { lanes: lanes.clone(), room, tls, is_operations: true };
             runtime.spawn(accept(host.clone(), listener, side));
             operations_address = Some(bound);
         }
         let room = host.connections.clone();
-        let side = Side { room, tls: tls.clone(), is_operations: false };
+        let side = Side { lanes: lanes.clone(), room, tls: tls.clone(), is_operations: false };
         runtime.spawn(accept(host.clone(), listener, side));
-        Ok(Self { runtime: Some(runtime), host, tls, address, operations_address })
+        Ok(Self { runtime: Some(runtime), lanes, host, tls, address, operations_address })
     }
 
     /// Where it listens.
@@ -139,6 +145,7 @@ impl Server {
             tracing::warn!("some connections did not end in time");
         }
         self.host.close();
+        runtime.block_on(self.lanes.end());
         runtime.shutdown_timeout(Duration::from_secs(1));
     }
 }
@@ -149,8 +156,9 @@ impl Drop for Server {
     }
 }
 
-/// Who comes to an address, and how many may at once.
+/// Who comes to an address, how many may at once, and where they are served.
 struct Side {
+    lanes: Arc<Lanes>,
     room: Arc<Semaphore>,
     tls: Arc<Tls>,
     is_operations: bool,
@@ -187,19 +195,22 @@ async fn accept(host: Arc<Host>, listener: TcpListener, side: Side) {
         host.counts.connections.fetch_add(1, Ordering::Relaxed);
         let door = Door { peer, is_operations: side.is_operations };
         let tls = side.tls.read().unwrap_or_else(PoisonError::into_inner).clone();
-        match side.place(&host, peer.ip()) {
-            Some(place) => tokio::spawn(take(host.clone(), stream, (door, place), tls)),
-            None => tokio::spawn(turn_away(host.clone(), stream, tls.is_some())),
+        let Some(place) = side.place(&host, peer.ip()) else {
+            tokio::spawn(turn_away(host.clone(), stream, tls.is_some()));
+            continue;
         };
+        side.lanes.spawn(take(host.clone(), stream.into_std(), (door, place), tls));
     }
 }
 
 async fn take(
     host: Arc<Host>,
-    stream: TcpStream,
+    stream: io::Result<std::net::TcpStream>,
     (door, taken): (Door, Taken),
     tls: Option<TlsAcceptorOf>,
 ) {
+    // It belongs to the lane from here on. That fails when the system has no more room for it.
+    let Ok(stream) = stream.and_then(TcpStream::from_std) else { return };
     // An answer is small: it waits for nothing.
     let _ = stream.set_nodelay(true);
     match tls {
@@ -230,8 +241,6 @@ async fn turn_away(host: Arc<Host>, mut stream: TcpStream, is_tls: bool) {
     let _ = stream.shutdown().await;
 }
 
-/// Threads for what takes milliseconds: signatures, files, long questions.
-const BLOCKING_THREADS: usize = 16;
 /// Connections of operators.
 const OPERATIONS_CONNECTIONS: usize = 16;
 const ACCEPT_PAUSE: Duration = Duration::from_millis(100);

@@ -11,10 +11,13 @@ pub fn sha256(bytes: &[u8]) -> [u8; 32] {
 /// Lower-case hexadecimal text.
 pub fn hex(bytes: &[u8]) -> String {
     let mut text = String::with_capacity(bytes.len().saturating_mul(2));
+    let digit = |nibble: u8| match nibble {
+        0..=9 => char::from(b'0'.wrapping_add(nibble)),
+        _ => char::from((b'a' - 10).wrapping_add(nibble)),
+    };
     for byte in bytes {
-        for nibble in [byte >> 4, byte & 0x0f] {
-            text.extend(char::from_digit(u32::from(nibble), 16));
-        }
+        text.push(digit(byte >> 4));
+        text.push(digit(byte & 0x0f));
     }
     text
 }

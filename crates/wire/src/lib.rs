@@ -42,8 +42,8 @@ pub use decode::{
     decode_settings_node,
 };
 pub use encode::{
-    encode_answer, encode_command, encode_invalid, encode_outcome, encode_unanswered, flow_name,
-    named_flows,
+    encode_answer, encode_answer_text, encode_command, encode_invalid, encode_outcome,
+    encode_unanswered, flow_name, named_flows,
 };
 pub use fault::{FAULTS_MAX, Fault, FaultCode, Invalid};
 pub use lines::{LINE_BYTES_MAX, Line, Lines};

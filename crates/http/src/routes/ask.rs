@@ -2,13 +2,13 @@
 
 use pointbook::Unanswered;
 use pointbook_series::AskError;
-use pointbook_wire::{FaultCode, Invalid, decode_question, encode_answer, encode_unanswered};
+use pointbook_wire::{FaultCode, Invalid, decode_question, encode_answer_text, encode_unanswered};
 
-use crate::call::{Call, Reply, Step};
+use crate::call::{Call, Reply};
 use crate::problem::Problem;
 
 /// Answers a question.
-pub(super) fn ask(call: &Call) -> Result<Step, Problem> {
+pub(super) fn ask(call: &Call) -> Result<Reply, Problem> {
     let ledger = &call.program().ledger;
     let question = match decode_question(&call.body) {
         Ok(question) => question,
@@ -18,7 +18,7 @@ pub(super) fn ask(call: &Call) -> Result<Step, Problem> {
         Ok(reading) => reading,
         Err(Unanswered::Refused(AskError::NotFound)) => {
             let body = r#"{"code":"not_found"}"#.to_owned();
-            return Ok(Step::Answer(Reply::json(404, body)));
+            return Ok(Reply::json(404, body));
         }
         Err(Unanswered::Refused(AskError::Invalid { field, why })) => {
             return Ok(invalid_reply(&Invalid::new(field, FaultCode::OutOfRange, why)));
@@ -26,10 +26,10 @@ pub(super) fn ask(call: &Call) -> Result<Step, Problem> {
         Err(error) => return Err(crate::program::unanswered(&error)),
     };
     let names = |id| ledger.account_name(id);
-    let body = encode_answer(&reading.answer, ledger.scale(), &names).to_string();
-    Ok(Step::Answer(Reply::json(200, body)))
+    let body = encode_answer_text(&reading.answer, call.program().scale, &names);
+    Ok(Reply::json(200, body))
 }
 
-fn invalid_reply(invalid: &Invalid) -> Step {
-    Step::Answer(Reply::json(400, encode_unanswered(invalid).to_string()))
+fn invalid_reply(invalid: &Invalid) -> Reply {
+    Reply::json(400, encode_unanswered(invalid).to_string())
 }

@@ -15,7 +15,7 @@ type Line = Result<Command, (u64, Invalid)>;
 pub(super) fn commands(call: &Call) -> Result<Step, Problem> {
     let scale = call.program().scale;
     let mut lines: Vec<Line> = Vec::new();
-    for line in Lines::new(call.body.as_slice()).without_remarks() {
+    for line in Lines::new(&call.body[..]).without_remarks() {
         let line = line.map_err(|_| Problem::new(ReasonCode::InvalidFieldFormat, "no lines"))?;
         let command = line.text.and_then(|text| decode_command(text.as_bytes(), scale));
         lines.push(command.map_err(|invalid| (line.number, invalid)));

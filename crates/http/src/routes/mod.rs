@@ -14,7 +14,7 @@ mod users;
 pub(crate) use feed::feed_line;
 pub(crate) use users::{Enrollment, enrolled_text};
 
-use crate::call::{Call, Step};
+use crate::call::{Call, Reply, Step};
 use crate::names::{Permission, path};
 use crate::problem::Problem;
 
@@ -135,7 +135,7 @@ pub(crate) fn find(method: &str, path: &str) -> Found {
 }
 
 /// Asks and answers on the native API.
-pub(crate) fn answer_question(call: &Call) -> Result<Step, Problem> {
+pub(crate) fn answer_question(call: &Call) -> Result<Reply, Problem> {
     ask::ask(call)
 }
 

@@ -112,6 +112,9 @@ impl<'a> Object<'a> {
     /// Reports the fields that are there twice.
     pub(crate) fn no_doubles(&self) -> Option<()> {
         let mut good = Some(());
+        if self.members.len() <= 1 {
+            return good;
+        }
         let mut seen = BTreeSet::new();
         for (name, _) in self.members {
             if !seen.insert(&**name) {

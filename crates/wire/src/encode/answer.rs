@@ -36,6 +36,47 @@ pub fn encode_answer(answer: &Answer, scale: Scale, names: &dyn Fn(AccountId) ->
     }
 }
 
+/// Writes an answer as text: that of what [`encode_answer`] gives.
+///
+/// # Examples
+///
+/// ```
+/// use pointbook_core::Scale;
+/// use pointbook_series::{Answer, Balance};
+/// use pointbook_wire::encode_answer_text;
+///
+/// let answer = Answer::Balance(Balance { total: 5, on_hold: 1, pending: 0 });
+/// let text = encode_answer_text(&answer, Scale::default(), &|id| id.number().to_string());
+/// assert_eq!(text, r#"{"available":"4","on_hold":"1","pending":"0","total":"5"}"#);
+/// ```
+pub fn encode_answer_text(
+    answer: &Answer,
+    scale: Scale,
+    names: &dyn Fn(AccountId) -> String,
+) -> String {
+    match answer {
+        // Tills ask for balances all the time, so these are written straight.
+        Answer::Balance(balance) => balance_text(balance, scale),
+        _ => encode_answer(answer, scale, names).to_string(),
+    }
+}
+
+fn balance_text(balance: &Balance, scale: Scale) -> String {
+    let text = |units| units_text(units, scale);
+    let pieces = [
+        r#"{"available":""#,
+        &text(balance.available()),
+        r#"","on_hold":""#,
+        &text(balance.on_hold),
+        r#"","pending":""#,
+        &text(balance.pending),
+        r#"","total":""#,
+        &text(balance.total),
+        r#""}"#,
+    ];
+    pieces.concat()
+}
+
 struct Writer<'a> {
     scale: Scale,
     names: &'a dyn Fn(AccountId) -> String,

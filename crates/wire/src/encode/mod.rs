@@ -10,7 +10,7 @@ mod settings;
 mod share;
 mod verb;
 
-pub use answer::encode_answer;
+pub use answer::{encode_answer, encode_answer_text};
 pub use command::encode_command;
 pub use flows::{flow_name, named_flows};
 pub use invalid::{encode_invalid, encode_unanswered};

@@ -8,13 +8,16 @@ use pointbook_series::{
     Answer, Balance, Expiring, Flows, History, HistoryRow, LotLine, Lots, PendingLine, Restatement,
     Window,
 };
-use pointbook_wire::encode_answer;
+use pointbook_wire::{encode_answer, encode_answer_text};
 use serde_json::{Value, json};
 
 const JANUARY: Timestamp = Timestamp::from_micros(1_767_225_600_000_000);
 
 fn told(answer: &Answer) -> Value {
-    encode_answer(answer, Scale::new(2).unwrap(), &|id: AccountId| format!("a{}", id.number()))
+    let (scale, names) = (Scale::new(2).unwrap(), |id: AccountId| format!("a{}", id.number()));
+    let json = encode_answer(answer, scale, &names);
+    assert_eq!(encode_answer_text(answer, scale, &names), json.to_string());
+    json
 }
 
 #[test]
