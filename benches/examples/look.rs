@@ -70,6 +70,7 @@ fn batch(world: &World, (who, (from, to)): &(Vec<Who>, Span)) {
 }
 
 /// Folds flows of one account in order.
+#[inline(never)]
 fn append(count: usize) -> Duration {
     let (mut series, mut took) = (Series::new(1), Duration::ZERO);
     let step = SPAN / count.max(1) as u64;
@@ -86,6 +87,7 @@ fn append(count: usize) -> Duration {
 }
 
 /// Folds flows into the midst of an account.
+#[inline(never)]
 fn late(count: usize) -> Duration {
     let mut series = Series::new(1);
     let flow = |micros: u64| Flow { account: 0, micros: micros.cast_signed(), points: 5 };

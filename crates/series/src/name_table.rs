@@ -161,8 +161,8 @@ const fn start(slots: &[u64], hash: u32) -> usize {
 
 /// The places where a hash may be, in the order of search.
 fn places(slots: &[u64], hash: u32) -> impl Iterator<Item = usize> + use<> {
-    let (start, last) = (start(slots, hash), slots.len().wrapping_sub(1));
-    (0..=last).map(move |step| start.wrapping_add(step) & last)
+    let (start, length) = (start(slots, hash), slots.len());
+    (0..length).map(move |step| start.wrapping_add(step) & length.wrapping_sub(1))
 }
 
 const fn slot(hash: u32, id: u32) -> u64 {

@@ -21,7 +21,7 @@ impl<'a> Around<'a> {
     /// The first step: finds the marks. It reads what [`Block::warm`] reads.
     pub(crate) fn new(block: &'a Block, instants: [Timestamp; 2]) -> Self {
         let (bytes, layout) = (block.bytes(), block.layout());
-        let looks = instants.map(|instant| Look::marked(&layout, bytes, instant));
+        let looks = Look::marked_both(&layout, bytes, instants);
         Self { bytes, layout, looks }
     }
 
@@ -64,10 +64,10 @@ impl<'a> Around<'a> {
     /// The last step where rows stand together: both looks go along them at once.
     fn tell_by_row(&self, mut each: impl FnMut(usize, [i128; 2])) {
         let Self { bytes, layout, looks } = self;
-        let mut sums = scan::Sums::default();
+        let mut sums = <[scan::Sums; 2]>::default();
         scan::add_by_row(layout, bytes, looks.map(|look| look.past()), &mut sums);
         for (flow, _) in layout.sums() {
-            let [before, since] = sums.get(flow).copied().unwrap_or_default();
+            let [before, since] = sums.map(|sums| sums.get(flow).copied().unwrap_or_default());
             each(flow, [before, before.wrapping_add(since)].map(i128::from));
         }
     }

@@ -256,12 +256,17 @@ impl Layout {
         if self.is_by_row { 0 } else { self.rows.saturating_sub(1).wrapping_div(GROUP_ROWS) }
     }
 
-    /// How many marks stand before rows whose time is as `wanted`, which those after are not. They
-    /// are few and side by side, and no branch waits for one of them.
-    pub(super) fn marks_while(&self, bytes: &[u8], wanted: impl Fn(u64) -> bool) -> usize {
+    /// The times of the marks, which are few and side by side, as what is past the first row.
+    pub(super) fn mark_times<'a>(&self, bytes: &'a [u8]) -> impl Iterator<Item = u64> + use<'a> {
         let end = Self::mark_time(self.marks().wrapping_add(1));
         let (times, _) = bytes.get(HEAD..end).unwrap_or_default().as_chunks::<MARK_TIME>();
-        times.iter().filter(|time| wanted(u64::from_le_bytes(**time))).count()
+        times.iter().map(|time| u64::from_le_bytes(*time))
+    }
+
+    /// How many marks stand before rows whose time is as `wanted`, which those after are not. No
+    /// branch waits for one of them.
+    pub(super) fn marks_while(&self, bytes: &[u8], wanted: impl Fn(u64) -> bool) -> usize {
+        self.mark_times(bytes).filter(|time| wanted(*time)).count()
     }
 
     /// How long after the first row `instant` is; `None` when it is before.

@@ -32,6 +32,21 @@ impl Look {
         Self { past, mark: layout.marks_while(bytes, |time| time < past), end: 0 }
     }
 
+    /// The first step of two looks into one block.
+    pub(super) fn marked_both(
+        layout: &Layout,
+        bytes: &[u8],
+        instants: [Timestamp; 2],
+    ) -> [Self; 2] {
+        let [from, to] = instants.map(|instant| layout.past_first(instant).unwrap_or(0));
+        let (mut first, mut second) = (0_usize, 0_usize);
+        for time in layout.mark_times(bytes) {
+            first = first.wrapping_add(usize::from(time < from));
+            second = second.wrapping_add(usize::from(time < to));
+        }
+        [(from, first), (to, second)].map(|(past, mark)| Self { past, mark, end: 0 })
+    }
+
     /// A look that has found its row: it is at the first `rows`.
     pub(super) fn at(layout: &Layout, rows: usize) -> Self {
         let mark = rows.wrapping_div(GROUP_ROWS).min(layout.marks());
@@ -121,7 +136,6 @@ impl Look {
         pack::word(bytes, layout.tags.place(group.start))
             ^ pack::word(bytes, layout.points.place(group.start))
             ^ pack::word(bytes, layout.points.place(group.end))
-            ^ pack::word(bytes, layout.mark_sums(self.mark.max(1)))
     }
 
     /// The rows between the mark and the next.
@@ -146,8 +160,7 @@ impl Found<'_> {
     /// The sum of a flow, which stands so far past the first sum of a mark.
     pub(super) fn sum(&self, flow: usize, past: usize) -> i128 {
         let through = pack::word(self.bytes, self.at.wrapping_add(past)) & self.mask;
-        let [even, odd] = self.rows.get(flow).copied().unwrap_or_default();
-        let rows = even.wrapping_add(odd);
+        let rows = self.rows.get(flow).copied().unwrap_or_default();
         let sum =
             if self.is_back { through.wrapping_sub(rows) } else { through.wrapping_add(rows) };
         i128::from(sum)
@@ -159,8 +172,7 @@ pub(super) fn add_points(layout: &Layout, bytes: &[u8], rows: Range<usize>, sums
     if layout.is_by_row {
         for row in rows {
             let flow = flow_of(layout.tags.read(bytes, row));
-            let sum = sums.get_mut(flow).and_then(|sums| sums.get_mut(row & 1));
-            if let Some(sum) = sum {
+            if let Some(sum) = sums.get_mut(flow) {
                 *sum = sum.wrapping_add(layout.points.read(bytes, row));
             }
         }

@@ -37,8 +37,7 @@ fn add_group(layout: &Layout, bytes: &[u8], end: usize, totals: &mut Totals) {
     let mut sums = scan::Sums::default();
     add_points(layout, bytes, rows, &mut sums);
     for (flow, _) in layout.sums() {
-        let [even, odd] = sums.get(flow).copied().unwrap_or_default();
-        totals.add(flow, i128::from(even.wrapping_add(odd)));
+        totals.add(flow, i128::from(sums.get(flow).copied().unwrap_or_default()));
     }
 }
 

@@ -10,7 +10,7 @@ use std::sync::Arc;
 use pointbook_core::{Flow, Points, Sequence, Timestamp};
 
 use super::layout::{
-    BLOCK_ROWS_MAX, GROUP_ROWS, Layout, POINTS_WIDTHS, Shape, TIME_WIDTHS, WRITTEN_WIDTHS,
+    BLOCK_ROWS_MAX, Column, GROUP_ROWS, Layout, POINTS_WIDTHS, Shape, TIME_WIDTHS, WRITTEN_WIDTHS,
 };
 use super::look::Look;
 use super::marks::{lift_marks, mark_from};
@@ -330,21 +330,17 @@ fn write_row(layout: &Layout, bytes: &mut [u8], index: usize, row: &Row) {
         Cause::Time => 1,
         Cause::PlainCommand => 2,
     };
-    let numbers = [
-        (layout.times, past.cast_unsigned()),
-        (layout.tags, flow_number(row.flow) as u64 | cause << 4),
-        (layout.points, row.points.units().cast_unsigned()),
-        (layout.written, written),
-    ];
+    let tag = flow_number(row.flow) as u64 | cause << 4;
     // Behind the last row that stands together nothing has to stay as it is.
     let is_last = layout.is_by_row && index >= layout.rows;
-    for (column, number) in numbers {
-        if is_last {
-            column.lay(bytes, index, number);
-        } else {
-            column.write(bytes, index, number);
-        }
-    }
+    let mut set = |column: Column, number| match is_last {
+        true => column.lay(bytes, index, number),
+        false => column.write(bytes, index, number),
+    };
+    set(layout.times, past.cast_unsigned());
+    set(layout.tags, tag);
+    set(layout.points, row.points.units().cast_unsigned());
+    set(layout.written, written);
 }
 
 fn read_row(layout: &Layout, bytes: &[u8], index: usize) -> Option<Row> {
