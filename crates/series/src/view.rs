@@ -145,22 +145,25 @@ impl<'a> Views<'a> {
         if is_all { record.series.around([span.from, span.to]) } else { None }
     }
 
-    /// Fills in the looks of many accounts, with all that they look at fetched from memory at once.
+    /// Fills in the looks of some accounts, of which there are no more than there is room for, with
+    /// all that they look at fetched from memory at once.
     pub(crate) fn look_at_all(
         &self,
-        ids: impl Fn(usize) -> Option<AccountId>,
+        ids: impl Iterator<Item = Option<AccountId>> + Clone,
         (horizon, span): (Horizon, Span),
         looks: &mut Looks<'a>,
     ) {
-        let id = |index: usize| ids(index).map(|id| id.index());
-        let records = || (0..AT_ONCE).filter_map(|at| self.registry.accounts.get(id(at)?));
+        let accounts = &self.registry.accounts;
+        let records = || ids.clone().filter_map(|id| accounts.get(id?.index()));
         read(records().map(|record| record.latest.number()));
         read(records().map(|record| record.series.warm()));
         read(records().map(|record| record.series.warm_around([span.from, span.to])));
-        for (index, look) in looks.iter_mut().enumerate() {
-            *look = ids(index).and_then(|id| self.look(id, horizon, span));
+        let mut filled = 0_usize;
+        for (look, id) in looks.iter_mut().zip(ids) {
+            *look = id.and_then(|id| self.look(id, horizon, span));
+            filled = filled.wrapping_add(1);
         }
-        read(looks.iter().flatten().map(Around::warm));
+        read(looks.iter().take(filled).flatten().map(Around::warm));
     }
 
     /// An account's flows within `horizon`.

@@ -57,8 +57,8 @@ impl Asking<'_> {
             let members: Vec<AccountId> = registry.members(subject).collect();
             let mut looks = Looks::default();
             for some in members.chunks(AT_ONCE) {
-                let member = |index: usize| some.get(index).copied();
-                self.views.look_at_all(member, (horizon, span), &mut looks);
+                let ids = some.iter().map(|id| Some(*id));
+                self.views.look_at_all(ids, (horizon, span), &mut looks);
                 for (account, look) in some.iter().zip(&mut looks) {
                     self.add_whole(window, (*account, look), (horizon, span))?;
                 }

@@ -21,12 +21,12 @@ impl Asking<'_> {
         let (mut windows, mut looks) = (Vec::with_capacity(who.len()), Looks::default());
         for some in who.chunks(AT_ONCE) {
             let subjects = self.views.registry.subjects(some);
-            let account = |index: usize| match subjects.get(index) {
-                Some(Some(Subject::Account(id))) => Some(*id),
+            let ids = subjects.iter().take(some.len()).map(|subject| match subject {
+                Some(Subject::Account(id)) => Some(*id),
+                // What these have is fetched when it is their turn.
                 _ => None,
-            };
-            // Those of customers and households are fetched when it is their turn.
-            self.views.look_at_all(account, (horizon, span), &mut looks);
+            });
+            self.views.look_at_all(ids, (horizon, span), &mut looks);
             // Made where they stay, and filled there.
             windows.extend(some.iter().map(|_| Ok(Window::default())));
             let made = windows.iter_mut().rev().take(some.len()).rev();
@@ -86,7 +86,8 @@ impl Asking<'_> {
         let ids: Vec<AccountId> = (place(which.start)..end).map(AccountId::new).collect();
         let (mut sums, mut looks) = (Sums::default(), Looks::default());
         for some in ids.chunks(AT_ONCE) {
-            self.views.look_at_all(|index| some.get(index).copied(), (horizon, span), &mut looks);
+            let ids = some.iter().map(|id| Some(*id));
+            self.views.look_at_all(ids, (horizon, span), &mut looks);
             for (id, look) in some.iter().zip(&mut looks) {
                 let each = |flow, around| sums.add_flow(flow, around);
                 match look {

@@ -136,12 +136,11 @@ impl Layout {
         let past_tag = time_width.wrapping_add(1);
         let past_points = past_tag.wrapping_add(points_width);
         let row = past_points.wrapping_add(written_width);
-        let column = |before: usize, width| match is_by_row {
-            true => Column { at: begin.wrapping_add(before), width, step: row },
-            false => {
-                let before = before.wrapping_mul(capacity);
-                Column { at: begin.wrapping_add(before), width, step: width }
-            }
+        // A part of a row stands behind the others of its row, or behind all others.
+        let others = if is_by_row { 1 } else { capacity };
+        let column = |before: usize, width| {
+            let at = begin.wrapping_add(before.wrapping_mul(others));
+            Column { at, width, step: if is_by_row { row } else { width } }
         };
         Self {
             shape,
