@@ -2,14 +2,14 @@
 //!
 //! Invariants:
 //! - Rows are ordered by effective time; those of one instant by arrival, which is by sequence.
-//! - The totals before any instant are two searches and less than 32 rows away, however long the
+//! - The totals before any instant are two searches and no more than 32 rows away, however long the
 //!   history is.
 
 use std::sync::Arc;
 
 use pointbook_core::{Sequence, Timestamp};
 
-use crate::block::{BLOCK_ROWS_MAX, Block, add_around};
+use crate::block::{Around, BLOCK_ROWS_MAX, Block};
 use crate::block_key::BlockKey;
 use crate::directory::Directory;
 use crate::entries::Entries;
@@ -82,11 +82,21 @@ impl AccountSeries {
         }
     }
 
-    /// Reads what looks at two instants will see, so that they find it near right after.
-    pub(crate) fn warm_around(&self, from: Timestamp, to: Timestamp) -> u64 {
+    /// Reads what a search for two instants goes on with in a directory, where there is one.
+    pub(crate) fn warm_around(&self, instants: [Timestamp; 2]) -> u64 {
         match self {
-            Self::Short(block) => block.warm_around(from, to),
-            Self::Long(directory) => directory.warm_before(from) ^ directory.warm_before(to),
+            Self::Short(_) => 0,
+            Self::Long(directory) => {
+                instants.into_iter().fold(0, |all, instant| all ^ directory.warm_before(instant))
+            }
+        }
+    }
+
+    /// The looks at two instants that tell all, when there is one block and it is at hand.
+    pub(crate) fn around(&self, instants: [Timestamp; 2]) -> Option<Around<'_>> {
+        match self {
+            Self::Short(block) if !block.is_away() => Some(Around::new(block, instants)),
+            _ => None,
         }
     }
 
@@ -151,20 +161,21 @@ impl AccountSeries {
         rows_of(self.blocks().iter().skip(split.block), kept).skip(split.rows)
     }
 
-    /// Adds the totals of all rows effective before two instants, each to its own.
-    pub(crate) fn add_around(
+    /// Tells the sums of each flow of all rows effective before two instants; a flow may come more
+    /// than once.
+    pub(crate) fn tell_around(
         &self,
-        (from, before): (Timestamp, &mut Totals),
-        (to, through): (Timestamp, &mut Totals),
+        instants: [Timestamp; 2],
         kept: &dyn Entries,
+        each: impl FnMut(usize, [i128; 2]),
     ) {
         match self {
             Self::Short(block) if block.is_away() => {
-                block.add_kept_before(from, kept, before);
-                block.add_kept_before(to, kept, through);
+                let [before, through] = instants.map(|instant| self.totals_before(instant, kept));
+                before.tell_with(&through, each);
             }
-            Self::Short(block) => add_around((block, from, before), (block, to, through)),
-            Self::Long(directory) => directory.add_around((from, before), (to, through), kept),
+            Self::Short(block) => Around::new(block, instants).tell(each),
+            Self::Long(directory) => directory.tell_around(instants, kept, each),
         }
     }
 
@@ -430,7 +441,7 @@ mod tests {
         assert!(Block::from_bytes(&bytes).is_some());
         assert!(Block::from_bytes(&[]).is_none());
         assert!(Block::from_bytes(&bytes[..bytes.len() - 1]).is_none());
-        for (at, value) in [(1, 0x13), (0, 0x4f), (4, 0), (5, 0xff), (7, 0xff)] {
+        for (at, value) in [(1, 0x13), (1, 0x23), (0, 0x4f), (4, 0), (5, 0xff), (7, 0xff)] {
             let mut broken = bytes.clone();
             broken[at] = value;
             assert!(Block::from_bytes(&broken).is_none(), "{at}");

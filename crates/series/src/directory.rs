@@ -8,7 +8,7 @@
 
 use pointbook_core::Timestamp;
 
-use crate::block::{Block, add_around};
+use crate::block::{Around, Block, tell_across};
 use crate::entries::Entries;
 use crate::row::Row;
 use crate::totals::{FLOWS, Totals, flow_number};
@@ -104,24 +104,31 @@ impl Directory {
         }
     }
 
-    /// Adds the totals of all rows effective before two instants, each to its own.
-    pub(crate) fn add_around(
+    /// Tells the sums of each flow of all rows effective before two instants; a flow may come more
+    /// than once.
+    pub(crate) fn tell_around(
         &self,
-        (from, before): (Timestamp, &mut Totals),
-        (to, through): (Timestamp, &mut Totals),
+        instants: [Timestamp; 2],
         kept: &dyn Entries,
+        mut each: impl FnMut(usize, [i128; 2]),
     ) {
-        let [first, second] = [from, to].map(|instant| self.index_before(instant));
+        let [first, second] = instants.map(|instant| self.index_before(instant));
         let blocks = (self.blocks.get(first), self.blocks.get(second));
-        if let (Some(earlier), Some(later)) = blocks {
-            if earlier.is_away() || later.is_away() {
-                earlier.add_kept_before(from, kept, before);
-                later.add_kept_before(to, kept, through);
-            } else {
-                add_around((earlier, from, before), (later, to, through));
+        let (Some(earlier), Some(later)) = blocks else { return };
+        if earlier.is_away() || later.is_away() {
+            let ([from, to], [mut before, mut through]) = (instants, <[Totals; 2]>::default());
+            earlier.add_kept_before(from, kept, &mut before);
+            later.add_kept_before(to, kept, &mut through);
+            before.tell_with(&through, &mut each);
+        } else if first == second {
+            Around::new(earlier, instants).tell(&mut each);
+        } else {
+            tell_across([earlier, later], instants, &mut each);
+        }
+        for (flow, sums) in self.snapshots.iter().enumerate() {
+            if !sums.is_empty() {
+                each(flow, [sums.of(first), sums.of(second)]);
             }
-            self.add_snapshot(first, before);
-            self.add_snapshot(second, through);
         }
     }
 

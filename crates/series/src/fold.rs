@@ -2,7 +2,7 @@
 
 use pointbook_core::{
     AccountId, Action, Body, Calendar, CustomerId, Entry, Fact, HouseholdId, Kind, Member, Name,
-    Posting, Timestamp, Unfit, Verdict,
+    Posting, Sequence, Timestamp, Unfit, Verdict,
 };
 
 use crate::account_record::{AccountRecord, Standing};
@@ -40,19 +40,14 @@ impl Registry {
     fn fold_due(&mut self, entry: &Entry, calendar: &Calendar) -> Result<(), Unfit> {
         for fact in &entry.due {
             let id = fact.account().ok_or(Unfit::Contradicts("time changes accounts only"))?;
-            // Its instant is in its postings; a landing comes with one.
-            let record = self.apply_fact(id, (fact, Timestamp::MIN), calendar)?;
-            record.latest = entry.sequence;
-            match fact {
-                Fact::Posted(posting) => {
-                    let row = Row::new(posting, entry.sequence, Cause::Time);
-                    record.record(&row);
-                    self.presence.note_row();
-                    self.spread_row(id, &row);
-                }
-                Fact::PendingLanded { .. } => {}
+            let row = match fact {
+                Fact::Posted(posting) => Some(Row::new(posting, entry.sequence, Cause::Time)),
+                Fact::PendingLanded { .. } => None,
                 _ => return Err(Unfit::Contradicts("time posts, and says where points landed")),
-            }
+            };
+            // Its instant is in its postings; a landing comes with one.
+            let fact = Told { fact, effective_at: Timestamp::MIN, written: entry.sequence };
+            self.fold_fact(id, &fact, row, calendar)?;
         }
         Ok(())
     }
@@ -71,33 +66,37 @@ impl Registry {
                 self.end_run(&ended, touch)?;
             }
             let run = run.get_or_insert(Run { id, is_told: false });
-            let record = self.apply_fact(id, (fact, touch.effective_at), calendar)?;
-            record.latest = touch.row.sequence;
-            if let Some(posting) = fact.posting() {
-                let row = run.row(posting, touch);
-                record.record(&row);
-                self.presence.note_row();
-                self.spread_row(id, &row);
-            }
+            let row = fact.posting().map(|posting| run.row(posting, touch));
+            let (effective_at, written) = (touch.effective_at, touch.row.sequence);
+            self.fold_fact(id, &Told { fact, effective_at, written }, row, calendar)?;
         }
         run.map_or(Ok(()), |ended| self.end_run(&ended, touch))
     }
 
-    /// Changes the state of an account by a fact that counts at an instant, and keeps in mind when
-    /// time changes it next.
-    fn apply_fact(
+    /// Changes an account by a fact and the row that it makes, and keeps in mind when time changes
+    /// the account next.
+    fn fold_fact(
         &mut self,
         id: AccountId,
-        (fact, effective_at): (&Fact, Timestamp),
+        told: &Told<'_>,
+        row: Option<Row>,
         calendar: &Calendar,
-    ) -> Result<&mut AccountRecord, Unfit> {
+    ) -> Result<(), Unfit> {
         let record = self.account(id)?;
         let was_due = record.next_due;
-        record.state.apply(fact, effective_at)?;
+        record.state.apply(told.fact, told.effective_at)?;
         record.settle_due(calendar);
+        record.latest = told.written;
         let due = record.next_due;
+        if let Some(row) = &row {
+            record.record(row);
+            self.presence.note_row();
+        }
         self.spread_due(id, (was_due, due));
-        self.account(id)
+        if let Some(row) = &row {
+            self.spread_row(id, row);
+        }
+        Ok(())
     }
 
     /// Ends a run of facts of one account: notes what its series does not tell.
@@ -305,6 +304,13 @@ impl Registry {
             debug_assert_eq!(made, Ok(()));
         }
     }
+}
+
+/// A fact, when it counts, and the entry that tells it.
+struct Told<'a> {
+    fact: &'a Fact,
+    effective_at: Timestamp,
+    written: Sequence,
 }
 
 /// Facts of one member that come one after the other and are about one account.

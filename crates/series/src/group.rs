@@ -114,7 +114,10 @@ impl Group {
         let around = |series: &AccountSeries| {
             let mut totals = <[Totals; 2]>::default();
             let [before, through] = &mut totals;
-            series.add_around((span.from, before), (span.to, through), &Nothing);
+            series.tell_around([span.from, span.to], &Nothing, |flow, [opening, closing]| {
+                before.add(flow, opening);
+                through.add(flow, closing);
+            });
             totals
         };
         let (own, undone, carried) =

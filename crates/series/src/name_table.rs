@@ -17,21 +17,21 @@ pub(crate) struct NameTable {
     depth: u32,
     /// Which segment; those of few bits stand in several places.
     places: Vec<usize>,
-    segments: Vec<Arc<Segment>>,
+    segments: Vec<Segment>,
 }
 
 /// Slots of the names whose hashes begin alike.
 #[derive(Clone, Debug)]
 struct Segment {
+    /// The hash above and the id plus one below; 0 is an empty slot. A copy shares them.
+    slots: Arc<[u64]>,
     depth: u32,
     used: usize,
-    /// The hash above and the id plus one below; 0 is an empty slot.
-    slots: Box<[u64]>,
 }
 
 impl Default for NameTable {
     fn default() -> Self {
-        let segments = vec![Arc::new(Segment::new(0, SLOTS_FIRST))];
+        let segments = vec![Segment::of(0, SLOTS_FIRST, core::iter::empty())];
         Self { depth: 0, places: vec![0], segments }
     }
 }
@@ -55,7 +55,7 @@ impl NameTable {
         }
         let index = self.segment_of(hash);
         if let Some(segment) = self.segments.get_mut(index) {
-            Arc::make_mut(segment).add(slot(hash, id));
+            segment.add(slot(hash, id));
         }
     }
 
@@ -75,40 +75,44 @@ impl NameTable {
     fn grow(&mut self, index: usize) {
         let Some(segment) = self.segments.get(index).cloned() else { return };
         if segment.slots.len() < SLOTS_MAX {
-            let mut larger = Segment::new(segment.depth, segment.slots.len().wrapping_mul(2));
-            segment.filled().for_each(|slot| larger.add(slot));
-            return self.put(index, larger);
+            let length = segment.slots.len().wrapping_mul(2);
+            return self.put(index, Segment::of(segment.depth, length, segment.filled()));
         }
         if segment.depth == self.depth {
             self.places = self.places.iter().flat_map(|place| [*place, *place]).collect();
             self.depth = self.depth.wrapping_add(1);
         }
         let depth = segment.depth.wrapping_add(1);
-        let [mut earlier, mut later] = [(); 2].map(|()| Segment::new(depth, SLOTS_MAX));
-        for slot in segment.filled() {
-            let is_later = (hash_of(slot) >> u32::BITS.wrapping_sub(depth)) & 1 == 1;
-            if is_later { &mut later } else { &mut earlier }.add(slot);
-        }
+        let [earlier, later] = [0, 1].map(|half| {
+            let is_of = |slot: &u64| (hash_of(*slot) >> u32::BITS.wrapping_sub(depth)) & 1 == half;
+            Segment::of(depth, SLOTS_MAX, segment.filled().filter(is_of))
+        });
         self.put(index, earlier);
         let of_old = self.places.iter_mut().filter(|place| **place == index);
         let half = (1_usize << self.depth.wrapping_sub(segment.depth)).wrapping_div(2);
         of_old.skip(half).for_each(|place| *place = self.segments.len());
-        self.segments.push(Arc::new(later));
+        self.segments.push(later);
     }
 
     fn put(&mut self, index: usize, segment: Segment) {
         if let Some(place) = self.segments.get_mut(index) {
-            *place = Arc::new(segment);
+            *place = segment;
         }
     }
 }
 
 impl Segment {
-    fn new(depth: u32, slots: usize) -> Self {
-        Self { depth, used: 0, slots: vec![0; slots].into() }
+    /// A segment with room for `length`, and these slots in use.
+    fn of(depth: u32, length: usize, filled: impl Iterator<Item = u64>) -> Self {
+        let (mut slots, mut used) = (vec![0; length], 0_usize);
+        for slot in filled {
+            put(&mut slots, slot);
+            used = used.wrapping_add(1);
+        }
+        Self { slots: slots.into(), depth, used }
     }
 
-    const fn is_full(&self) -> bool {
+    fn is_full(&self) -> bool {
         self.used >= self.slots.len().wrapping_sub(self.slots.len().wrapping_div(8))
     }
 
@@ -117,11 +121,11 @@ impl Segment {
     }
 
     fn first(&self, hash: u32) -> u64 {
-        self.slots.get(self.start(hash)).copied().unwrap_or(0)
+        self.slots.get(start(&self.slots, hash)).copied().unwrap_or(0)
     }
 
     fn find(&self, hash: u32, is_named: impl Fn(u32) -> bool) -> Option<u32> {
-        for place in self.places(hash) {
+        for place in places(&self.slots, hash) {
             let slot = self.slots.get(place).copied().unwrap_or(0);
             if slot == 0 {
                 return None;
@@ -135,25 +139,30 @@ impl Segment {
     }
 
     fn add(&mut self, new: u64) {
-        for place in self.places(hash_of(new)) {
-            if let Some(slot) = self.slots.get_mut(place).filter(|slot| **slot == 0) {
-                *slot = new;
-                self.used = self.used.wrapping_add(1);
-                return;
-            }
+        put(Arc::make_mut(&mut self.slots), new);
+        self.used = self.used.wrapping_add(1);
+    }
+}
+
+/// Puts a slot into the first free place where its hash may be.
+fn put(slots: &mut [u64], new: u64) {
+    for place in places(slots, hash_of(new)) {
+        if let Some(slot) = slots.get_mut(place).filter(|slot| **slot == 0) {
+            *slot = new;
+            return;
         }
     }
+}
 
-    /// The last bits of the hash: the first ones choose the segment.
-    const fn start(&self, hash: u32) -> usize {
-        (hash as usize) & self.slots.len().wrapping_sub(1)
-    }
+/// The last bits of the hash: the first ones choose the segment.
+const fn start(slots: &[u64], hash: u32) -> usize {
+    (hash as usize) & slots.len().wrapping_sub(1)
+}
 
-    /// The places where a hash may be, in the order of search.
-    fn places(&self, hash: u32) -> impl Iterator<Item = usize> + use<> {
-        let (start, last) = (self.start(hash), self.slots.len().wrapping_sub(1));
-        (0..=last).map(move |step| start.wrapping_add(step) & last)
-    }
+/// The places where a hash may be, in the order of search.
+fn places(slots: &[u64], hash: u32) -> impl Iterator<Item = usize> + use<> {
+    let (start, length) = (start(slots, hash), slots.len());
+    (0..length).map(move |step| start.wrapping_add(step) & length.wrapping_sub(1))
 }
 
 const fn slot(hash: u32, id: u32) -> u64 {

@@ -18,7 +18,7 @@ use crate::household_record::HouseholdRecord;
 use crate::instants::Instants;
 use crate::leaving::Presence;
 use crate::name_table::{NameTable, hash};
-use crate::warm::read;
+use crate::warm::{AT_ONCE, read};
 
 /// Everything that was folded.
 #[derive(Clone, Debug, Default)]
@@ -109,24 +109,26 @@ impl Registry {
     }
 
     /// Whom names mean, many at once: what is needed of all is fetched before it is looked at.
-    pub(crate) fn subjects(&self, who: &[Who]) -> Vec<Option<Subject>> {
-        let asked = || who.iter().map(|who| self.named(who));
-        let hashes: Vec<u32> = asked().map(|(_, name)| hash(name)).collect();
-        let hashed = || asked().zip(&hashes);
-        read(hashed().map(|((table, _), hash)| table.warm(*hash)));
+    pub(crate) fn subjects(&self, who: &[Who]) -> [Option<Subject>; AT_ONCE] {
+        let hashes: [u32; AT_ONCE] =
+            core::array::from_fn(|index| who.get(index).map_or(0, |who| hash(self.named(who).1)));
+        let hashed = || who.iter().zip(hashes);
+        read(hashed().map(|(who, hash)| self.named(who).0.warm(hash)));
         // Nearly every hash is of one name only, so its record is the one that is needed.
-        let guesses = hashed().map(|((table, _), hash)| table.find_hash(*hash, |_| true));
-        read(guesses.zip(who).map(|(id, who)| id.map_or(0, |id| self.warm_record(who, id))));
-        let found = who.iter().zip(&hashes).map(|(who, hash)| {
+        read(hashed().map(|(who, hash)| {
+            let guess = self.named(who).0.find_hash(hash, |_| true);
+            guess.map_or(0, |id| self.warm_record(who, id))
+        }));
+        core::array::from_fn(|index| {
+            let (who, hash) = (who.get(index)?, *hashes.get(index)?);
             let (table, name) = self.named(who);
-            let id = table.find_hash(*hash, |id| self.name_of(who, id) == Some(name))?;
+            let id = table.find_hash(hash, |id| self.name_of(who, id) == Some(name))?;
             Some(match who {
                 Who::Account(_) => Subject::Account(AccountId::new(id)),
                 Who::Customer(_) => Subject::Customer(CustomerId::new(id)),
                 Who::Household(_) => Subject::Household(HouseholdId::new(id)),
             })
-        });
-        found.collect()
+        })
     }
 
     /// The table in which a name stands, and the name.
@@ -149,16 +151,7 @@ impl Registry {
 
     /// Reads the first line of a record, so that a look right after finds it near.
     fn warm_record(&self, who: &Who, id: u32) -> u64 {
-        self.name_of(who, id).map_or(0, |name| name.as_str().len() as u64)
-    }
-
-    /// Reads the series of accounts, and what looks at two instants will see of them: what the
-    /// records lead to, then what that leads to.
-    pub(crate) fn warm_series(&self, ids: &[AccountId], from: Timestamp, to: Timestamp) {
-        let records = || ids.iter().filter_map(|id| self.accounts.get(id.index()));
-        read(records().map(|record| record.latest.number()));
-        read(records().map(|record| record.series.warm()));
-        read(records().map(|record| record.series.warm_around(from, to)));
+        self.name_of(who, id).map_or(0, |name| name.as_bytes().len() as u64)
     }
 
     /// The account of a name.

@@ -8,7 +8,7 @@
 
 use pointbook_core::{Flow, Points};
 
-use crate::answer::{Balance, Flows};
+use crate::answer::{Balance, Flows, Window};
 
 /// A sum for each kind of flow.
 #[derive(Clone, Debug, Default)]
@@ -57,32 +57,25 @@ impl Totals {
 
     /// What an account of these totals has.
     pub(crate) fn balance(&self) -> Balance {
-        // Without a branch, as no two accounts have the same flows.
-        let net = |plus: &[Flow], minus: &[Flow]| {
-            let sum = |flows: &[Flow]| {
-                flows.iter().fold(0_i128, |sum, flow| sum.wrapping_add(self.of(*flow)))
-            };
-            sum(plus).wrapping_sub(sum(minus))
-        };
-        Balance {
-            total: net(
-                &[Flow::Earned, Flow::Refunded, Flow::AdjustedUp, Flow::TransferredIn],
-                &[
-                    Flow::EarnReversed,
-                    Flow::Redeemed,
-                    Flow::Captured,
-                    Flow::Expired,
-                    Flow::AdjustedDown,
-                    Flow::TransferredOut,
-                ],
-            ),
-            on_hold: net(&[Flow::Held], &[Flow::Captured, Flow::Released]),
-            pending: net(&[Flow::PendingAdded], &[Flow::PendingActivated, Flow::PendingCancelled]),
+        let mut balance = Balance::default();
+        self.flows().for_each(|(flow, sum)| balance.add_flow(flow, sum));
+        balance
+    }
+
+    /// Tells the sum of each flow.
+    pub(crate) fn tell(&self, mut each: impl FnMut(usize, i128)) {
+        numbers(self.flows).for_each(|flow| each(flow, self.of_number(flow)));
+    }
+
+    /// Tells the sum of each flow in these totals and in others.
+    pub(crate) fn tell_with(&self, other: &Self, mut each: impl FnMut(usize, [i128; 2])) {
+        for flow in numbers(self.flows | other.flows) {
+            each(flow, [self.of_number(flow), other.of_number(flow)]);
         }
     }
 
-    fn of(&self, flow: Flow) -> i128 {
-        self.of_number(flow_number(flow))
+    fn flows(&self) -> impl Iterator<Item = (Flow, i128)> {
+        numbers(self.flows).filter_map(|flow| Some((*FLOWS.get(flow)?, *self.sums.get(flow)?)))
     }
 }
 
@@ -92,27 +85,74 @@ impl PartialEq for Totals {
     }
 }
 
+impl Balance {
+    /// Adds what a flow does to what there is.
+    fn add_flow(&mut self, flow: Flow, points: i128) {
+        let Self { total, on_hold, pending } = self;
+        let plus = |sum: &mut i128| *sum = sum.wrapping_add(points);
+        let minus = |sum: &mut i128| *sum = sum.wrapping_sub(points);
+        match flow {
+            Flow::Earned | Flow::Refunded | Flow::AdjustedUp | Flow::TransferredIn => plus(total),
+            Flow::EarnReversed
+            | Flow::Redeemed
+            | Flow::Expired
+            | Flow::AdjustedDown
+            | Flow::TransferredOut => minus(total),
+            Flow::Captured => {
+                minus(total);
+                minus(on_hold);
+            }
+            Flow::Held => plus(on_hold),
+            Flow::Released => minus(on_hold),
+            Flow::PendingAdded => plus(pending),
+            Flow::PendingActivated | Flow::PendingCancelled => minus(pending),
+            Flow::Shortfall => {}
+        }
+    }
+}
+
 impl Flows {
     /// Adds flows of an account.
     pub(crate) fn add(&mut self, totals: &Totals) {
-        let add = |sum: &mut i128, flow| *sum = sum.wrapping_add(totals.of(flow));
-        add(&mut self.earned, Flow::Earned);
-        add(&mut self.earn_reversed, Flow::EarnReversed);
-        add(&mut self.redeemed, Flow::Redeemed);
-        add(&mut self.redeemed, Flow::Captured);
-        add(&mut self.refunded, Flow::Refunded);
-        add(&mut self.expired, Flow::Expired);
-        add(&mut self.adjusted_up, Flow::AdjustedUp);
-        add(&mut self.adjusted_down, Flow::AdjustedDown);
-        add(&mut self.transferred_in, Flow::TransferredIn);
-        add(&mut self.transferred_out, Flow::TransferredOut);
-        add(&mut self.held, Flow::Held);
-        add(&mut self.captured, Flow::Captured);
-        add(&mut self.released, Flow::Released);
-        add(&mut self.pending_added, Flow::PendingAdded);
-        add(&mut self.pending_activated, Flow::PendingActivated);
-        add(&mut self.pending_cancelled, Flow::PendingCancelled);
-        add(&mut self.shortfall, Flow::Shortfall);
+        totals.flows().for_each(|(flow, sum)| self.add_flow(flow, sum));
+    }
+
+    /// Adds to one flow.
+    fn add_flow(&mut self, flow: Flow, points: i128) {
+        let sum = match flow {
+            Flow::Earned => &mut self.earned,
+            Flow::EarnReversed => &mut self.earn_reversed,
+            Flow::Redeemed => &mut self.redeemed,
+            Flow::Captured => {
+                self.redeemed = self.redeemed.wrapping_add(points);
+                &mut self.captured
+            }
+            Flow::Refunded => &mut self.refunded,
+            Flow::Expired => &mut self.expired,
+            Flow::AdjustedUp => &mut self.adjusted_up,
+            Flow::AdjustedDown => &mut self.adjusted_down,
+            Flow::TransferredIn => &mut self.transferred_in,
+            Flow::TransferredOut => &mut self.transferred_out,
+            Flow::Held => &mut self.held,
+            Flow::Released => &mut self.released,
+            Flow::PendingAdded => &mut self.pending_added,
+            Flow::PendingActivated => &mut self.pending_activated,
+            Flow::PendingCancelled => &mut self.pending_cancelled,
+            Flow::Shortfall => &mut self.shortfall,
+        };
+        *sum = sum.wrapping_add(points);
+    }
+}
+
+impl Window {
+    /// Adds a flow, given by its number, of an account that belonged all the time: the sums before
+    /// the window and before its end.
+    pub(crate) fn add_flow(&mut self, number: usize, [before, through]: [i128; 2]) {
+        if let Some(flow) = FLOWS.get(number).copied() {
+            self.opening.add_flow(flow, before);
+            self.flows.add_flow(flow, through.wrapping_sub(before));
+            self.closing.add_flow(flow, through);
+        }
     }
 }
 

@@ -15,11 +15,16 @@ use crate::account_record::{AccountRecord, Standing};
 use crate::account_series::{AccountSeries, Split};
 use crate::ask::Span;
 use crate::ask_error::AskError;
+use crate::block::Around;
 use crate::entries::Entries;
 use crate::registry::Registry;
 use crate::row::{Cause, Row};
 use crate::totals::Totals;
 use crate::touch::Touch;
+use crate::warm::{AT_ONCE, read};
+
+/// The looks that tell all of each of some accounts, where there are such.
+pub(crate) type Looks<'a> = [Option<Around<'a>>; AT_ONCE];
 
 /// How far a question looks.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -71,14 +76,13 @@ impl View<'_> {
         totals.add_all(&self.totals_before(instant));
     }
 
-    /// The totals of all that is effective before a span, and before its end.
-    pub(crate) fn totals_around(&self, span: Span, [before, through]: &mut [Totals; 2]) {
+    /// Tells the sums of each flow that is effective before a span, and before its end; a flow may
+    /// come more than once.
+    pub(crate) fn tell_around(&self, span: Span, each: impl FnMut(usize, [i128; 2])) {
         if matches!(self.written, Written::All) && self.unwritten.is_empty() {
-            let (before, through) = ((span.from, before), (span.to, through));
-            return self.series.add_around(before, through, self.entries);
+            return self.series.tell_around([span.from, span.to], self.entries, each);
         }
-        *before = self.totals_before(span.from);
-        *through = self.totals_before(span.to);
+        self.totals_before(span.from).tell_with(&self.totals_before(span.to), each);
     }
 
     /// The rows effective before `instant`: those that are written down in order, then the rest.
@@ -133,6 +137,35 @@ pub(crate) struct Views<'a> {
 }
 
 impl<'a> Views<'a> {
+    /// The looks that tell all of an account within `horizon` at both ends of a span, when all is
+    /// written down, in one block, which is at hand.
+    pub(crate) fn look(&self, id: AccountId, horizon: Horizon, span: Span) -> Option<Around<'a>> {
+        let record = self.registry.accounts.get(id.index())?;
+        let is_all = record.is_complete_at(horizon.known) && record.next_due > horizon.through;
+        if is_all { record.series.around([span.from, span.to]) } else { None }
+    }
+
+    /// Fills in the looks of some accounts, of which there are no more than there is room for, with
+    /// all that they look at fetched from memory at once.
+    pub(crate) fn look_at_all(
+        &self,
+        ids: impl Iterator<Item = Option<AccountId>> + Clone,
+        (horizon, span): (Horizon, Span),
+        looks: &mut Looks<'a>,
+    ) {
+        let accounts = &self.registry.accounts;
+        let records = || ids.clone().filter_map(|id| accounts.get(id?.index()));
+        read(records().map(|record| record.latest.number()));
+        read(records().map(|record| record.series.warm()));
+        read(records().map(|record| record.series.warm_around([span.from, span.to])));
+        let mut filled = 0_usize;
+        for (look, id) in looks.iter_mut().zip(ids) {
+            *look = id.and_then(|id| self.look(id, horizon, span));
+            filled = filled.wrapping_add(1);
+        }
+        read(looks.iter().take(filled).flatten().map(Around::warm));
+    }
+
     /// An account's flows within `horizon`.
     pub(crate) fn view(&self, id: AccountId, horizon: Horizon) -> Result<View<'a>, AskError> {
         let record = self.record(id)?;

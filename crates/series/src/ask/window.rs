@@ -8,15 +8,16 @@ use pointbook_core::{AccountId, Sequence, Timestamp, Who};
 
 use super::Asking;
 use super::asking::Span;
-use super::windows::AT_ONCE;
 use crate::answer::Window;
 use crate::ask_error::AskError;
 use crate::belonging::{Belonging, Way};
+use crate::block::Around;
 use crate::group::Group;
 use crate::registry::Subject;
 use crate::row::Row;
 use crate::totals::Totals;
-use crate::view::{Horizon, View};
+use crate::view::{Horizon, Looks, View};
+use crate::warm::{AT_ONCE, read};
 
 impl Asking<'_> {
     /// The answer to a window question.
@@ -49,13 +50,17 @@ impl Asking<'_> {
         if let Some(group) = self.group(subject, known) {
             self.fill_from_group(window, group, (subject, span), horizon)?;
         } else if let Subject::Account(account) = subject {
-            window.add_whole(&self.views.view(account, horizon)?, span);
+            let mut look = self.views.look(account, horizon, span);
+            read(look.iter().map(Around::warm_sums));
+            self.add_whole(window, (account, &mut look), (horizon, span))?;
         } else if registry.is_settled(subject) {
             let members: Vec<AccountId> = registry.members(subject).collect();
+            let mut looks = Looks::default();
             for some in members.chunks(AT_ONCE) {
-                registry.warm_series(some, span.from, span.to);
-                for account in some {
-                    window.add_whole(&self.views.view(*account, horizon)?, span);
+                let ids = some.iter().map(|id| Some(*id));
+                self.views.look_at_all(ids, (horizon, span), &mut looks);
+                for (account, look) in some.iter().zip(&mut looks) {
+                    self.add_whole(window, (*account, look), (horizon, span))?;
                 }
             }
         } else {
@@ -66,6 +71,21 @@ impl Asking<'_> {
             }
         }
         debug_assert_eq!(window.opening.after(&window.flows), window.closing);
+        Ok(())
+    }
+
+    /// Adds an account that belonged all the time, by looks that tell all where there are any.
+    fn add_whole(
+        &self,
+        window: &mut Window,
+        (account, look): (AccountId, &mut Option<Around<'_>>),
+        (horizon, span): (Horizon, Span),
+    ) -> Result<(), AskError> {
+        let each = |flow, sums| window.add_flow(flow, sums);
+        match look {
+            Some(look) => look.tell(each),
+            None => self.views.view(account, horizon)?.tell_around(span, each),
+        }
         Ok(())
     }
 
@@ -97,16 +117,6 @@ impl Belonging {
 }
 
 impl Window {
-    /// Adds an account that belonged all the time.
-    pub(super) fn add_whole(&mut self, view: &View<'_>, span: Span) {
-        let mut totals = [Totals::default(), Totals::default()];
-        view.totals_around(span, &mut totals);
-        let [opening, closing] = &totals;
-        self.opening.add(&opening.balance());
-        self.flows.add(&closing.since(opening));
-        self.closing.add(&closing.balance());
-    }
-
     /// Adds a row of an account that is effective before the end: where it belonged, and where the
     /// account carried it since.
     fn add_row(&mut self, row: &Row, belonging: &Belonging, span: Span) {

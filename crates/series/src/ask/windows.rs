@@ -8,37 +8,54 @@ use super::Asking;
 use super::asking::Span;
 use crate::answer::{Flows, Window};
 use crate::ask_error::AskError;
+use crate::block::Around;
 use crate::registry::Subject;
 use crate::totals::Totals;
-use crate::view::Horizon;
+use crate::view::{Horizon, Looks};
+use crate::warm::AT_ONCE;
 
 impl Asking<'_> {
     /// The windows of many, each as if it was asked alone.
     pub(crate) fn windows(&self, who: &[Who], span: Span) -> Vec<Result<Window, AskError>> {
-        let known = self.known(None);
-        let mut windows = Vec::with_capacity(who.len());
+        let horizon = Horizon { known: self.known(None), through: span.last() };
+        let (mut windows, mut looks) = (Vec::with_capacity(who.len()), Looks::default());
         for some in who.chunks(AT_ONCE) {
             let subjects = self.views.registry.subjects(some);
-            self.warm_subjects(&subjects, span);
-            for subject in subjects {
-                let mut window = Window::default();
-                let filled = subject
-                    .ok_or(AskError::NotFound)
-                    .and_then(|subject| self.fill_window(&mut window, (subject, span), known));
-                windows.push(filled.map(|()| window));
+            let ids = subjects.iter().take(some.len()).map(|subject| match subject {
+                Some(Subject::Account(id)) => Some(*id),
+                // What these have is fetched when it is their turn.
+                _ => None,
+            });
+            self.views.look_at_all(ids, (horizon, span), &mut looks);
+            // Made where they stay, and filled there.
+            windows.extend(some.iter().map(|_| Ok(Window::default())));
+            let made = windows.iter_mut().rev().take(some.len()).rev();
+            for ((subject, look), window) in subjects.into_iter().zip(&mut looks).zip(made) {
+                let filled = self.fill(window, (subject, look), (horizon, span));
+                if let Err(error) = filled {
+                    *window = Err(error);
+                }
             }
         }
         windows
     }
 
-    /// Fetches the series of accounts; those of customers and households are fetched when it is
-    /// their turn.
-    fn warm_subjects(&self, subjects: &[Option<Subject>], span: Span) {
-        let accounts = subjects.iter().filter_map(|subject| match subject {
-            Some(Subject::Account(id)) => Some(*id),
-            _ => None,
-        });
-        self.views.registry.warm_series(&accounts.collect::<Vec<_>>(), span.from, span.to);
+    /// Fills one of many windows, with the looks that tell all where there are any.
+    fn fill(
+        &self,
+        window: &mut Result<Window, AskError>,
+        (subject, look): (Option<Subject>, &mut Option<Around<'_>>),
+        (horizon, span): (Horizon, Span),
+    ) -> Result<(), AskError> {
+        let Ok(window) = window else { return Ok(()) };
+        match look {
+            Some(look) => look.tell(|flow, sums| window.add_flow(flow, sums)),
+            None => {
+                let subject = subject.ok_or(AskError::NotFound)?;
+                self.fill_window(window, (subject, span), horizon.known)?;
+            }
+        }
+        Ok(())
     }
 
     /// The windows of some households, by the order in which they came.
@@ -67,15 +84,16 @@ impl Asking<'_> {
         let place = |index: usize| u32::try_from(index).unwrap_or(u32::MAX);
         let end = place(which.end.min(registry.accounts.len()));
         let ids: Vec<AccountId> = (place(which.start)..end).map(AccountId::new).collect();
-        let mut sums = Sums::default();
+        let (mut sums, mut looks) = (Sums::default(), Looks::default());
         for some in ids.chunks(AT_ONCE) {
-            registry.warm_series(some, span.from, span.to);
-            for id in some {
-                let mut around = <[Totals; 2]>::default();
-                self.views.view(*id, horizon)?.totals_around(span, &mut around);
-                let [opening, closing] = &around;
-                sums.opening.add_all(opening);
-                sums.closing.add_all(closing);
+            let ids = some.iter().map(|id| Some(*id));
+            self.views.look_at_all(ids, (horizon, span), &mut looks);
+            for (id, look) in some.iter().zip(&mut looks) {
+                let each = |flow, around| sums.add_flow(flow, around);
+                match look {
+                    Some(look) => look.tell(each),
+                    None => self.views.view(*id, horizon)?.tell_around(span, each),
+                }
             }
         }
         Ok(sums)
@@ -96,6 +114,11 @@ impl Sums {
         self.closing.add_all(&others.closing);
     }
 
+    fn add_flow(&mut self, flow: usize, [before, through]: [i128; 2]) {
+        self.opening.add(flow, before);
+        self.closing.add(flow, through);
+    }
+
     /// The window of these accounts together, as if they belonged to one household for ever.
     pub fn window(&self) -> Window {
         let mut flows = Flows::default();
@@ -104,9 +127,6 @@ impl Sums {
         Window { opening, flows, closing, restatements: None }
     }
 }
-
-/// Subjects or accounts that are fetched at once; what is fetched of them fits the nearest cache.
-pub(super) const AT_ONCE: usize = 16;
 
 #[cfg(test)]
 mod tests {

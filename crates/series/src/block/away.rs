@@ -158,7 +158,7 @@ impl Block {
 /// The version of what stays, which no block has that is at hand.
 const AWAY: u16 = 15;
 /// The version of values that are kept.
-const KEPT_VERSION: u8 = 1;
+const KEPT_VERSION: u8 = 2;
 const LAST_AT: usize = 24;
 const KEY: usize = 32;
 const SUMS: usize = 48;
@@ -215,6 +215,18 @@ mod tests {
                 away.add_kept_before(Timestamp::from_micros(instant), &Nothing, &mut totals);
                 assert_eq!(totals, expected);
             }
+        }
+    }
+
+    #[test]
+    fn a_block_that_was_kept_by_an_older_version_is_refused_as_such() {
+        let mut value = block(70).to_value(key(1));
+        value.truncate(value.len() - 8);
+        for version in 0..KEPT_VERSION {
+            let mut value = value.clone();
+            value[0] = version;
+            value.extend(checksum(&value, checksum(&key(1).to_bytes(), 0)).to_le_bytes());
+            assert_eq!(Block::open(key(1), &value).unwrap_err().fault(), LoadFault::Version);
         }
     }
 

@@ -7,26 +7,29 @@
 //! 6   u16  rows that there is room for
 //! 8   i64  the time of the first row: times are stored as what is past it
 //! 16  u64  the first entry: entries are stored as what is past it
-//! 24       marks, one for every 32 rows there is room for but the first: the time of the row
-//!          that follows, then a sum for each flow that occurs
+//! 24       marks, one for every 24 rows there is room for but the first: their times side by
+//!          side, each 8 bytes, that of the row that follows; then, mark by mark, a sum for each
+//!          flow that occurs
 //!          times, one per row; tags; points; entries; 7 bytes that let the last be read as 8
 //! ```
 //!
-//! A block with room for no more than 32 rows, which has no marks, keeps each row together
-//! instead: its time, its tag, its points, its entry, then the next row. So an append writes into
-//! one place.
+//! A block with room for no more than 32 rows has no marks and keeps each row together instead: its
+//! time, its tag, its points, its entry, then the next row. So an append writes into one place.
 //!
 //! Invariants:
 //! - All numbers are little-endian. A tag is the flow's number, and the cause in the bits above.
-//! - Sums are 8 bytes wide; 16, where points are so wide that as many as a block can have might
-//!   leave 8.
+//! - Sums are two bytes wider than points, so that as many as a block can have fit; where points
+//!   are 8 bytes wide, sums are 16.
 
 use pointbook_core::Timestamp;
 
 use super::pack;
+use crate::totals::numbers;
 
 /// Rows between two marks.
-pub(crate) const GROUP_ROWS: usize = 32;
+pub(crate) const GROUP_ROWS: usize = 24;
+/// The most rows of a block without marks, whose rows stand together.
+pub(super) const BY_ROW_MAX: usize = 32;
 /// The most rows of a block.
 pub(crate) const BLOCK_ROWS_MAX: usize = 512;
 /// Bytes before the marks.
@@ -34,9 +37,11 @@ const HEAD: usize = 24;
 /// Bytes after the last column.
 const SLACK: usize = 7;
 /// The version of this layout.
-const VERSION: u16 = 2;
-/// Where points are wider than this, sums are 16 bytes wide: 512 times 2^48 stays in 63 bits.
-const NARROW_POINTS_MAX: usize = 6;
+const VERSION: u16 = 3;
+/// How wide the time of a mark is.
+const MARK_TIME: usize = 8;
+/// How wide sums are where points are as wide as they get.
+const WIDE_SUM: usize = 16;
 
 /// How wide times, entries and points can be.
 pub(super) const TIME_WIDTHS: [usize; 2] = [6, 8];
@@ -84,7 +89,7 @@ impl Column {
     }
 
     /// Whether a number is narrow enough.
-    pub(super) const fn fits(self, number: u64) -> bool {
+    pub(super) fn fits(self, number: u64) -> bool {
         number & !pack::mask(self.width) == 0
     }
 
@@ -108,6 +113,9 @@ pub(super) struct Layout {
     /// Whether each row stands together, and no marks are there.
     pub(super) is_by_row: bool,
     pub(super) sum_width: usize,
+    /// Where the sums of the first mark stand.
+    sums: usize,
+    /// From the sums of one mark to those of the next.
     mark_size: usize,
     length: usize,
 }
@@ -115,24 +123,24 @@ pub(super) struct Layout {
 impl Layout {
     /// The layout of an empty block.
     pub(super) fn new(shape: Shape, first_at: i64, first_written: u64) -> Self {
-        let sum_width = if shape.points_width > NARROW_POINTS_MAX { 16 } else { 8 };
         let Shape { time_width, written_width, points_width, flows, capacity } = shape;
-        let is_by_row = capacity <= GROUP_ROWS;
-        let (mut mark_size, mut begin) = (0, HEAD);
+        let sum_width = if points_width >= 8 { WIDE_SUM } else { points_width.wrapping_add(2) };
+        let is_by_row = capacity <= BY_ROW_MAX;
+        let (mut mark_size, mut sums, mut begin) = (0, HEAD, HEAD);
         if !is_by_row {
             let marks = capacity.wrapping_sub(1).wrapping_div(GROUP_ROWS);
-            mark_size = (flows.count_ones() as usize).wrapping_mul(sum_width).wrapping_add(8);
-            begin = begin.wrapping_add(marks.wrapping_mul(mark_size));
+            mark_size = (flows.count_ones() as usize).wrapping_mul(sum_width);
+            sums = HEAD.wrapping_add(marks.wrapping_mul(MARK_TIME));
+            begin = sums.wrapping_add(marks.wrapping_mul(mark_size));
         }
         let past_tag = time_width.wrapping_add(1);
         let past_points = past_tag.wrapping_add(points_width);
         let row = past_points.wrapping_add(written_width);
-        let column = |before: usize, width| match is_by_row {
-            true => Column { at: begin.wrapping_add(before), width, step: row },
-            false => {
-                let before = before.wrapping_mul(capacity);
-                Column { at: begin.wrapping_add(before), width, step: width }
-            }
+        // A part of a row stands behind the others of its row, or behind all others.
+        let others = if is_by_row { 1 } else { capacity };
+        let column = |before: usize, width| {
+            let at = begin.wrapping_add(before.wrapping_mul(others));
+            Column { at, width, step: if is_by_row { row } else { width } }
         };
         Self {
             shape,
@@ -145,6 +153,7 @@ impl Layout {
             written: column(past_points, written_width),
             is_by_row,
             sum_width,
+            sums,
             mark_size,
             length: begin.wrapping_add(row.wrapping_mul(capacity)).wrapping_add(SLACK),
         }
@@ -175,7 +184,7 @@ impl Layout {
         let row = row.wrapping_add(1);
         let rows = usize::from(pack::low16(head >> 32));
         let end = HEAD.wrapping_add(row.wrapping_mul(rows));
-        (head >> 48 <= GROUP_ROWS as u64).then_some((end.wrapping_sub(row), end))
+        (head >> 48 <= BY_ROW_MAX as u64).then_some((end.wrapping_sub(row), end))
     }
 
     /// Whether `bytes` are a block of this version, whose rows and columns are all there.
@@ -212,14 +221,51 @@ impl Layout {
         pack::put(bytes, 2, 4, u64::from(self.shape.flows) | (self.rows as u64) << 16);
     }
 
-    /// Where mark `number`, which is before row `32 * number`, stands; marks count from 1.
-    pub(super) const fn mark(&self, number: usize) -> usize {
-        HEAD.wrapping_add(number.wrapping_sub(1).wrapping_mul(self.mark_size))
+    /// Whether sums are so wide that they are no numbers of 64 bits.
+    pub(super) const fn is_wide(&self) -> bool {
+        self.sum_width == WIDE_SUM
     }
 
-    /// How many marks there are: one before every full 32 rows that a row follows.
+    /// Where the time of mark `number`, which is before row `24 * number`, stands; marks count
+    /// from 1.
+    pub(super) const fn mark_time(number: usize) -> usize {
+        HEAD.wrapping_add(number.wrapping_sub(1).wrapping_mul(MARK_TIME))
+    }
+
+    /// Where the sums of mark `number` stand.
+    pub(super) const fn mark_sums(&self, number: usize) -> usize {
+        self.sums.wrapping_add(number.wrapping_sub(1).wrapping_mul(self.mark_size))
+    }
+
+    /// The flows that have a sum in each mark, by number, and how far past the first each stands.
+    pub(super) fn sums(&self) -> impl Iterator<Item = (usize, usize)> + use<> {
+        let (flows, width) = (numbers(self.shape.flows).enumerate(), self.sum_width);
+        flows.map(move |(before, flow)| (flow, before.wrapping_mul(width)))
+    }
+
+    /// Where the sum of a flow, given by its number, stands in a mark.
+    pub(super) const fn mark_sum(&self, number: usize, flow: usize) -> usize {
+        let before = self.shape.flows & !(u16::MAX << flow);
+        let past = (before.count_ones() as usize).wrapping_mul(self.sum_width);
+        self.mark_sums(number).wrapping_add(past)
+    }
+
+    /// How many marks there are: one before every full 24 rows that a row follows.
     pub(super) const fn marks(&self) -> usize {
-        self.rows.saturating_sub(1).wrapping_div(GROUP_ROWS)
+        if self.is_by_row { 0 } else { self.rows.saturating_sub(1).wrapping_div(GROUP_ROWS) }
+    }
+
+    /// The times of the marks, which are few and side by side, as what is past the first row.
+    pub(super) fn mark_times<'a>(&self, bytes: &'a [u8]) -> impl Iterator<Item = u64> + use<'a> {
+        let end = Self::mark_time(self.marks().wrapping_add(1));
+        let (times, _) = bytes.get(HEAD..end).unwrap_or_default().as_chunks::<MARK_TIME>();
+        times.iter().map(|time| u64::from_le_bytes(*time))
+    }
+
+    /// How many marks stand before rows whose time is as `wanted`, which those after are not. No
+    /// branch waits for one of them.
+    pub(super) fn marks_while(&self, bytes: &[u8], wanted: impl Fn(u64) -> bool) -> usize {
+        self.mark_times(bytes).filter(|time| wanted(*time)).count()
     }
 
     /// How long after the first row `instant` is; `None` when it is before.

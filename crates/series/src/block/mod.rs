@@ -1,19 +1,21 @@
 //! Blocks: rows of one account by effective time, packed into one piece of memory.
 //!
 //! A block is position-independent bytes: a head, marks, and a column for each part of a row, all
-//! of fixed width within the block. A mark is the running totals of the block before every 32nd
-//! row, of those flows alone that occur; so a question adds up at most 31 rows, and 16 where a mark
+//! of fixed width within the block. A mark is the running totals of the block before every 24th
+//! row, of those flows alone that occur; so a question adds up at most 23 rows, and 12 where a mark
 //! follows.
 
+mod around;
 mod away;
 mod layout;
 mod look;
+mod marks;
 mod pack;
 mod packed;
 mod scan;
 
+pub(crate) use around::{Around, tell_across};
 pub(crate) use layout::BLOCK_ROWS_MAX;
 #[cfg(test)]
 pub(crate) use layout::GROUP_ROWS;
-pub(crate) use look::add_around;
 pub use packed::Block;

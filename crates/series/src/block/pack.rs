@@ -31,21 +31,39 @@ pub(super) fn lay(bytes: &mut [u8], at: usize, number: u64) {
     }
 }
 
+/// The sum of so many bytes at `at`.
+pub(super) fn sum(bytes: &[u8], at: usize, width: usize) -> i128 {
+    match width {
+        0..=8 => i128::from(word(bytes, at) & mask(width)),
+        _ => wide_word(bytes, at),
+    }
+}
+
 /// Writes the low `width` bytes of a sum at `at`.
+#[expect(clippy::cast_possible_truncation, reason = "the low bytes are what is wanted")]
 pub(super) fn put_sum(bytes: &mut [u8], at: usize, width: usize, sum: i128) {
-    if let Some(rest) = bytes.get_mut(at..) {
-        for (to, from) in rest.iter_mut().take(width).zip(sum.to_le_bytes()) {
-            *to = from;
+    match width {
+        0..=8 => put(bytes, at, width, sum.cast_unsigned() as u64),
+        _ => {
+            if let Some(place) = bytes.get_mut(at..).and_then(|rest| rest.first_chunk_mut()) {
+                *place = sum.to_le_bytes();
+            }
         }
     }
 }
 
 /// All ones in the low `width` bytes, of which there are no more than eight.
-#[expect(clippy::cast_possible_truncation, reason = "no number is wider than eight bytes")]
-pub(super) const fn mask(width: usize) -> u64 {
-    let bits = width.wrapping_mul(8) as u32;
-    if width == 0 { 0 } else { u64::MAX.wrapping_shr(u64::BITS.wrapping_sub(bits)) }
+pub(super) fn mask(width: usize) -> u64 {
+    MASKS.get(width & 15).copied().unwrap_or(u64::MAX)
 }
+
+/// The masks of widths from 0 on: looked up more quickly than worked out.
+const MASKS: [u64; 16] = {
+    const ALL: u64 = u64::MAX;
+    let [two, four, six] = [0xffff, 0xffff_ffff, 0xffff_ffff_ffff];
+    let [three, five, seven] = [0xff_ffff, 0xff_ffff_ffff, 0xff_ffff_ffff_ffff];
+    [0, 0xff, two, three, four, five, six, seven, ALL, ALL, ALL, ALL, ALL, ALL, ALL, ALL]
+};
 
 /// How many bytes a number needs.
 pub(super) const fn width(number: u64) -> usize {
@@ -71,6 +89,9 @@ mod tests {
                 assert_eq!(word(&bytes, 3) & mask(width(number)), number);
                 assert!(bytes[..3].iter().chain(&bytes[3 + width(number)..]).all(|b| *b == 0xaa));
             }
+        }
+        for width in 0..16 {
+            assert_eq!(u128::from(mask(width)), (1 << (8 * width.min(8))) - 1);
         }
         assert_eq!((word(&[1; 7], 0), width(0), width(255), width(256)), (0, 0, 1, 2));
     }

@@ -2,7 +2,6 @@
 //!
 //! Invariants:
 //! - Rows stand by effective time; those of one instant by arrival.
-//! - A mark holds the totals of the block's rows before it, and the time of the row after it.
 
 use core::fmt;
 use core::ops::Range;
@@ -11,12 +10,13 @@ use std::sync::Arc;
 use pointbook_core::{Flow, Points, Sequence, Timestamp};
 
 use super::layout::{
-    BLOCK_ROWS_MAX, GROUP_ROWS, Layout, POINTS_WIDTHS, Shape, TIME_WIDTHS, WRITTEN_WIDTHS,
+    BLOCK_ROWS_MAX, Column, GROUP_ROWS, Layout, POINTS_WIDTHS, Shape, TIME_WIDTHS, WRITTEN_WIDTHS,
 };
-use super::look::{Look, add_mark, add_rows};
+use super::look::Look;
+use super::marks::{lift_marks, mark_from};
 use super::pack;
 use crate::row::{Cause, Row};
-use crate::totals::{FLOWS, Totals, flow_number, numbers};
+use crate::totals::{FLOWS, Totals, flow_number};
 
 /// Some hundred rows of one account, packed; or what stays in memory of a block kept elsewhere. A
 /// copy shares them.
@@ -180,15 +180,16 @@ impl Block {
     /// Adds the totals of its rows effective before `instant`.
     pub(crate) fn add_before(&self, instant: Timestamp, totals: &mut Totals) {
         let layout = self.layout();
-        let mut look = Look::new(&self.bytes, &layout, instant);
-        look.find_mark();
-        look.find_row();
-        look.add(totals);
+        let mut look = Look::marked(&layout, &self.bytes, instant);
+        look.find_row(&layout, &self.bytes);
+        look.tell(&layout, &self.bytes, |flow, sum| totals.add(flow, sum));
     }
 
     /// Adds the totals of its first `rows`.
     pub(crate) fn add_first(&self, rows: usize, totals: &mut Totals) {
-        Look::at(&self.bytes, &self.layout(), rows).add(totals);
+        let layout = self.layout();
+        let look = Look::at(&layout, rows);
+        look.tell(&layout, &self.bytes, |flow, sum| totals.add(flow, sum));
     }
 
     /// Adds the totals of all its rows.
@@ -197,17 +198,6 @@ impl Block {
             return self.add_away(totals);
         }
         self.add_first(self.len(), totals);
-    }
-
-    /// Reads what looks at two instants will see, so that they find it near right after.
-    pub(crate) fn warm_around(&self, from: Timestamp, to: Timestamp) -> u64 {
-        let layout = self.layout();
-        if layout.is_by_row {
-            return Look::new(&self.bytes, &layout, from).warm();
-        }
-        let mut looks = [from, to].map(|instant| Look::new(&self.bytes, &layout, instant));
-        looks.iter_mut().for_each(Look::find_mark);
-        looks.iter().fold(0, |all, look| all ^ look.warm())
     }
 
     /// Reads where the next row will go, so that recording right after finds it near.
@@ -221,21 +211,14 @@ impl Block {
         columns.iter().fold(0, |all, column| all ^ column.read(&self.bytes, last))
     }
 
-    /// Reads its head, so that a search right after finds it near.
+    /// Reads its head and what marks nearly all blocks have, so that a look right after finds them
+    /// near.
     pub(crate) fn warm(&self) -> u64 {
-        pack::word(&self.bytes, 0)
+        [0, 64, 128].into_iter().fold(0, |all, at| all ^ pack::word(&self.bytes, at))
     }
 
-    fn layout(&self) -> Layout {
+    pub(super) fn layout(&self) -> Layout {
         Layout::of(&self.bytes)
-    }
-
-    /// How many marks stand before rows whose time is as `wanted`. They are few, and looks at one
-    /// after the other do not wait for memory in turn.
-    fn marks_while(&self, layout: &Layout, wanted: impl Fn(u64) -> bool) -> usize {
-        let mut marks = 1..=layout.marks();
-        let found = marks.find(|mark| !wanted(pack::word(&self.bytes, layout.mark(*mark))));
-        found.map_or(layout.marks(), |mark| mark.wrapping_sub(1))
     }
 
     /// How many rows, from the first, have a time as `wanted`.
@@ -244,8 +227,9 @@ impl Block {
         if layout.rows > 0 && wanted(layout.times.read(&self.bytes, last)) {
             return layout.rows;
         }
-        let first = self.marks_while(layout, &wanted).wrapping_mul(GROUP_ROWS);
-        let end = first.wrapping_add(GROUP_ROWS).min(layout.rows);
+        let first = layout.marks_while(&self.bytes, &wanted).wrapping_mul(GROUP_ROWS);
+        let end = if layout.is_by_row { layout.rows } else { first.wrapping_add(GROUP_ROWS) };
+        let end = end.min(layout.rows);
         let found = (first..end).find(|index| !wanted(layout.times.read(&self.bytes, *index)));
         found.unwrap_or(end)
     }
@@ -263,10 +247,12 @@ impl Block {
             }
         }
         write_row(layout, bytes, index, row);
+        let marks = layout.marks();
         layout.rows = layout.rows.wrapping_add(1);
         layout.shape.flows |= flow_bit(row.flow);
         layout.write_counts(bytes);
-        mark_from(layout, bytes, index.div_ceil(GROUP_ROWS).max(1));
+        lift_marks(layout, bytes, index, marks);
+        mark_from(layout, bytes, marks.wrapping_add(1));
     }
 
     /// Makes room for more rows of the same widths, the next of this flow.
@@ -287,7 +273,9 @@ impl Block {
             (old.points, new.points),
             (old.written, new.written),
         ];
-        copy(&self.bytes, 0..old.mark(old.marks().wrapping_add(1)), (bytes, 0));
+        let after = old.marks().wrapping_add(1);
+        copy(&self.bytes, 0..Layout::mark_time(after), (bytes, 0));
+        copy(&self.bytes, old.mark_sums(1)..old.mark_sums(after), (bytes, new.mark_sums(1)));
         let moving = if old.is_by_row { 1 } else { columns.len() };
         for (from, to) in columns.iter().take(moving) {
             copy(&self.bytes, from.place(0)..from.place(old.rows), (bytes, to.place(0)));
@@ -342,21 +330,17 @@ fn write_row(layout: &Layout, bytes: &mut [u8], index: usize, row: &Row) {
         Cause::Time => 1,
         Cause::PlainCommand => 2,
     };
-    let numbers = [
-        (layout.times, past.cast_unsigned()),
-        (layout.tags, flow_number(row.flow) as u64 | cause << 4),
-        (layout.points, row.points.units().cast_unsigned()),
-        (layout.written, written),
-    ];
+    let tag = flow_number(row.flow) as u64 | cause << 4;
     // Behind the last row that stands together nothing has to stay as it is.
     let is_last = layout.is_by_row && index >= layout.rows;
-    for (column, number) in numbers {
-        if is_last {
-            column.lay(bytes, index, number);
-        } else {
-            column.write(bytes, index, number);
-        }
-    }
+    let mut set = |column: Column, number| match is_last {
+        true => column.lay(bytes, index, number),
+        false => column.write(bytes, index, number),
+    };
+    set(layout.times, past.cast_unsigned());
+    set(layout.tags, tag);
+    set(layout.points, row.points.units().cast_unsigned());
+    set(layout.written, written);
 }
 
 fn read_row(layout: &Layout, bytes: &[u8], index: usize) -> Option<Row> {
@@ -383,26 +367,6 @@ fn cause(tag: u64) -> Option<Cause> {
 
 pub(super) const fn flow_of(tag: u64) -> usize {
     (tag & 15) as usize
-}
-
-/// Sets the marks from `first` on.
-fn mark_from(layout: &Layout, bytes: &mut [u8], first: usize) {
-    if first > layout.marks() {
-        return;
-    }
-    let mut totals = Totals::default();
-    add_mark(layout, bytes, first.wrapping_sub(1), &mut totals);
-    for mark in first..=layout.marks() {
-        let end = mark.wrapping_mul(GROUP_ROWS);
-        add_rows(layout, bytes, end.wrapping_sub(GROUP_ROWS)..end, &mut totals);
-        let mut at = layout.mark(mark);
-        pack::put(bytes, at, 8, layout.times.read(bytes, end));
-        at = at.wrapping_add(8);
-        for flow in numbers(layout.shape.flows) {
-            pack::put_sum(bytes, at, layout.sum_width, totals.of_number(flow));
-            at = at.wrapping_add(layout.sum_width);
-        }
-    }
 }
 
 const fn flow_bit(flow: Flow) -> u16 {

@@ -1,18 +1,60 @@
-//! Quick looks along a column: a loop for each width, so that none looks for the width of a number.
+//! Quick looks along rows, with a loop for each width of a column, so that none looks for the width
+//! of a number.
 
-/// Two sums for each flow, which belong together: rows that follow one another do not wait for each
-/// other's sum.
-pub(super) type Sums = [[u64; 2]; 16];
+use super::layout::Layout;
+use super::pack;
+use super::packed::flow_of;
 
-/// How many times of a column are before `past`; they ascend, and are no more than 32. No branch
+/// A sum for each flow.
+pub(super) type Sums = [u64; 16];
+
+/// How many times of a column are before `past`; they ascend, and are no more than 24. No branch
 /// waits for one of them: first it is found among which eight the place is.
 pub(super) fn count_before<const WIDTH: usize>(times: &[u8], past: u64) -> usize {
     let (times, _) = times.as_chunks::<WIDTH>();
-    let is_before = |row: usize| times.get(row).is_some_and(|time| number(time) < past);
-    let eights = [7, 15, 23].into_iter().filter(|last| is_before(*last)).count();
-    let (_, rest) = times.split_at_checked(eights.wrapping_mul(8)).unwrap_or_default();
-    let rest = rest.iter().take(8).filter(|time| number(time) < past).count();
-    eights.wrapping_mul(8).wrapping_add(rest)
+    let is_before = |time: &&[u8; WIDTH]| number(time) < past;
+    let is_later = |last: &usize| times.get(*last).as_ref().is_some_and(is_before);
+    let first = [7, 15].iter().filter(|last| is_later(last)).count().wrapping_mul(8);
+    let rest = times.get(first..).unwrap_or_default();
+    let count = match rest.first_chunk::<8>() {
+        Some(eight) => eight.iter().filter(is_before).count(),
+        None => rest.iter().filter(is_before).count(),
+    };
+    count.wrapping_add(first)
+}
+
+/// Adds the points of rows that stand together, of those alone that are before the second of two
+/// times: to the first sums what is before the first time, to the second ones the rest.
+pub(super) fn add_by_row(layout: &Layout, bytes: &[u8], pasts: [u64; 2], sums: &mut [Sums; 2]) {
+    match layout.times.width {
+        6 => add_rows::<6>(layout, bytes, pasts, sums),
+        _ => add_rows::<8>(layout, bytes, pasts, sums),
+    }
+}
+
+fn add_rows<const TIME: usize>(
+    layout: &Layout,
+    bytes: &[u8],
+    [from, to]: [u64; 2],
+    sums: &mut [Sums; 2],
+) {
+    let points = pack::mask(layout.points.width);
+    let mut at = layout.times.place(0);
+    let step = layout.times.place(1).wrapping_sub(at);
+    for _ in 0..layout.rows {
+        let Some(row) = bytes.get(at..).and_then(|rest| rest.first_chunk::<16>()) else { break };
+        let past = pack::word(row, 0) & pack::mask(TIME);
+        if past >= to {
+            break;
+        }
+        // The tag, then the points, which are no wider than the rest.
+        let rest = pack::word(row, TIME);
+        let sums = sums.get_mut(usize::from(past >= from));
+        if let Some(sum) = sums.and_then(|sums| sums.get_mut(flow_of(rest))) {
+            *sum = sum.wrapping_add(rest >> 8 & points);
+        }
+        at = at.wrapping_add(step);
+    }
 }
 
 /// Adds the points of each row to a sum of its flow; no sum leaves 64 bits.
@@ -26,9 +68,8 @@ pub(super) fn add_points(tags: &[u8], points: &[u8], width: usize, sums: &mut Su
 
 fn add<const WIDTH: usize>(tags: &[u8], points: &[u8], sums: &mut Sums) {
     let (points, _) = points.as_chunks::<WIDTH>();
-    for (row, (tag, points)) in (0_usize..).zip(tags.iter().zip(points)) {
-        let sums = sums.get_mut(usize::from(tag & 15));
-        if let Some(sum) = sums.and_then(|sums| sums.get_mut(row & 1)) {
+    for (tag, points) in tags.iter().zip(points) {
+        if let Some(sum) = sums.get_mut(usize::from(tag & 15)) {
             *sum = sum.wrapping_add(number(points));
         }
     }

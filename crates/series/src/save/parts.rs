@@ -199,7 +199,7 @@ fn short(number: usize) -> u32 {
 }
 
 /// The version of all parts.
-pub(super) const VERSION: u8 = 3;
+pub(super) const VERSION: u8 = 4;
 /// Accounts, customers or households of a part.
 const RECORDS: usize = 256;
 /// Recording times of a part.

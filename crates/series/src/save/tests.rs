@@ -4,6 +4,8 @@ use pointbook_core::*;
 
 use super::LoadFault;
 use super::bytes::{Reader, Writer};
+use super::checksum::checksum;
+use super::parts::VERSION;
 use super::state::{read_state, write_state};
 use crate::Projection;
 use crate::testing::{Book, instant};
@@ -96,6 +98,21 @@ fn damaged_cut_and_swapped_parts_are_refused() {
     let mut backwards = parts.clone();
     backwards.swap(1, 2);
     assert_eq!(fault(backwards), Some(LoadFault::Order));
+}
+
+#[test]
+fn parts_of_an_older_version_are_refused_as_such() {
+    let parts: Vec<Part> = book().projection.save().collect();
+    for (index, (key, value)) in parts.iter().enumerate() {
+        for version in 0..VERSION {
+            let mut content = value[..value.len() - 8].to_vec();
+            content[0] = version;
+            content.extend(checksum(&content, checksum(key, 0)).to_le_bytes());
+            let mut parts = parts.clone();
+            parts[index].1 = content;
+            assert_eq!(fault(parts), Some(LoadFault::Version), "{key:?}");
+        }
+    }
 }
 
 #[test]
