@@ -45,7 +45,7 @@ const WIDE_SUM: usize = 16;
 
 /// How wide times, entries and points can be.
 pub(super) const TIME_WIDTHS: [usize; 2] = [6, 8];
-pub(super) const WRITTEN_WIDTHS: [usize; 3] = [4, 6, 8];
+pub(super) const WRITTEN_WIDTHS: [usize; 4] = [3, 4, 6, 8];
 pub(super) const POINTS_WIDTHS: [usize; 4] = [3, 4, 6, 8];
 
 /// What a block can hold.

@@ -138,8 +138,9 @@ impl Block {
         assert!(!self.is_away(), "invariant: a block that gets a row is at hand");
         let rows: Vec<Row> = self.rows().collect();
         let (earlier, later) = rows.split_at(rows.len().wrapping_div(2));
-        let later = Self::pack(later, room_for(later.len()));
-        *self = Self::pack(earlier, room_for(earlier.len()));
+        let half = |rows: &[Row]| Self::pack(rows, rows.len().wrapping_add(ROOM_IN_HALF));
+        let later = half(later);
+        *self = half(earlier);
         later
     }
 
@@ -383,6 +384,9 @@ fn room_for(rows: usize) -> usize {
     let known = ROOMS.iter().copied().find(|room| *room > rows);
     known.unwrap_or_else(|| rows.wrapping_add(rows.wrapping_div(3)).min(BLOCK_ROWS_MAX))
 }
+
+/// What was split has been full, so it is past: few rows are as late as that.
+const ROOM_IN_HALF: usize = 16;
 
 /// So many bytes of nothing.
 fn zeros(length: usize) -> Arc<[u8]> {
