@@ -90,7 +90,8 @@ pub(crate) fn tell_memory() {
     }
     series.record_all(&some);
     let bytes = resident().saturating_sub(before) as f64 / flows as f64;
-    println!("{:44} {bytes:10.1}   (the limit: 24)", "bytes per entry, histories of 1,000");
+    let what = "resident bytes per entry of a thousand";
+    println!("{what:44} {bytes:10.1}   (the limit: 24)");
 }
 
 /// Flows that are folded at once.

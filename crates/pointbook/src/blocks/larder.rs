@@ -143,8 +143,8 @@ impl Larder {
         Ok(())
     }
 
-    /// Removes what was put for a checkpoint that will not stand: all of it is in memory still. What
-    /// cannot be removed now goes when the ledger is opened.
+    /// Removes what was put for a checkpoint that will not stand: all of it is in memory still.
+    /// What cannot be removed now goes when the ledger is opened.
     pub(crate) fn withdraw(&self, leaving: &Leaving) {
         for some in leaving.blocks().chunks(LIST_KEYS) {
             let gone = some.iter().map(|(key, _)| Change { key: names::block(*key), value: None });
