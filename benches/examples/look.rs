@@ -33,9 +33,7 @@ fn main() {
         tell("hot", rounds, || (0..rounds).for_each(|_| hot(&world, one)));
     }
     tell("random", rounds, || windows.iter().for_each(|one| random(&world, one)));
-    tell("home of four", rounds, || {
-        assert_ne!(homes.iter().map(|one| home(&world, one)).sum::<i128>(), 1)
-    });
+    tell("home of four", rounds, || homes.iter().for_each(|one| home(&world, one)));
     tell("of 64", batches.len() * 64, || batches.iter().for_each(|some| batch(&world, some)));
     drop(world);
     println!("{:12} {:8.1} ns", "append", append(rounds).as_nanos() as f64 / rounds as f64);
@@ -59,8 +57,8 @@ fn random(world: &World, question: &Question) {
 }
 
 #[inline(never)]
-fn home(world: &World, question: &Question) -> i128 {
-    world.ask(question)
+fn home(world: &World, question: &Question) {
+    black_box(world.ask(question));
 }
 
 #[inline(never)]
