@@ -185,3 +185,24 @@ fn sweep_goes_on_between_commands_until_everything_is_written() {
     assert!(swept > 1, "all in one entry");
     refolds(&ledger);
 }
+
+#[test]
+fn sweep_of_a_midnight_takes_small_entries_so_that_nobody_waits_long() {
+    const ACCOUNTS: usize = 2_000;
+    let (ledger, clock, _) = sweeping("2026-01-05T12:00:00-06:00");
+    for number in 0..ACCOUNTS {
+        let account = format!("b{number}");
+        let earn = command(&format!("earn-{number}"), Action::Earn(earning(&account, 5)));
+        let hold = hold_of(&account, &format!("hold-{number}"), 1);
+        let all = vec![open(&format!("open-{number}"), &account), earn, hold];
+        ledger.submit_batch(all).unwrap().wait().unwrap();
+    }
+    let mut feed = ledger.follow(ledger.sequence().next());
+    clock.set(at("2026-01-06T00:00:00-06:00"));
+    let mut sizes: Vec<usize> = Vec::new();
+    while sizes.iter().sum::<usize>() < ACCOUNTS {
+        sizes.push(feed.next_within(SOON).unwrap().expect("the rest of the sweep").due.len());
+    }
+    assert!(sizes.iter().all(|facts| *facts <= 512), "{sizes:?}");
+    refolds(&ledger);
+}

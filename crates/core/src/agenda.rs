@@ -128,9 +128,10 @@ impl State {
         }
     }
 
-    /// Moves on a few accounts that stand too early.
-    pub(crate) fn correct_agenda(&mut self, now: Timestamp) {
-        for _ in 0..CORRECTIONS {
+    /// Moves on some accounts that stand too early, after a fold that changed so many: more than it
+    /// can bring.
+    pub(crate) fn correct_agenda(&mut self, now: Timestamp, changed: usize) {
+        for _ in 0..changed.saturating_mul(2).max(CORRECTIONS) {
             let Some((noted, id)) = self.agenda.first().filter(|(noted, _)| *noted <= now) else {
                 return;
             };
@@ -175,7 +176,7 @@ impl State {
     }
 }
 
-/// How many accounts one fold moves on: more than a fold can bring.
+/// How many accounts a fold moves on that changes one or none.
 const CORRECTIONS: usize = 2;
 /// How many rows are put on the shelves at once.
 const YOUNG_MAX: usize = 64;

@@ -7,8 +7,7 @@ use crate::account::{Account, Stretch, next_due, settle};
 use crate::books::{Books, apply};
 use crate::broken::Unfit;
 use crate::command::Command;
-use crate::decide::Past;
-use crate::decide::Stop;
+use crate::decide::{DUE_FACTS_MAX, Past, Stop};
 use crate::effect::{Changed, ChangedAccount, Rest};
 use crate::entry::{Fact, Flow, Member, Place, Posting};
 use crate::id::{AccountId, CustomerId, EntryRef, HoldId, HouseholdId, Sequence};
@@ -45,6 +44,8 @@ pub(crate) struct Draft<'a> {
     pub(crate) members: OneOrMany<Member>,
     /// Until when what is due is looked for by `expire`.
     pub(crate) through: Timestamp,
+    /// How many facts of what was due an `expire` writes at most.
+    pub(crate) due_facts_max: usize,
     /// What is changed.
     pub(crate) changed: Changed,
 }
@@ -65,6 +66,7 @@ impl<'a> Draft<'a> {
             sequence: state.sequence.next(),
             effective_at: now,
             through: now,
+            due_facts_max: DUE_FACTS_MAX,
             due: Vec::new(),
             facts: OneOrMany::new(),
             members: OneOrMany::new(),

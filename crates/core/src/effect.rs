@@ -85,12 +85,13 @@ impl State {
         if let Some(rest) = changed.rest {
             account_names = self.adopt_rest(*rest).map_err(broken)?;
         }
-        let mut names = account_names.into_names();
+        let (mut names, mut accounts) = (account_names.into_names(), 0);
         let adopted = changed.accounts.take_copies(|id, ChangedAccount { owned, due }| {
             if owned.account.owes_while_free() {
                 return Err(OWES_WHILE_FREE);
             }
             let due = due.unwrap_or_else(|| self.due_of_account(&owned.account));
+            accounts = usize::saturating_add(accounts, 1);
             if id.index() >= self.accounts.len() {
                 let name = names.next().ok_or(NAMELESS)?;
                 self.add_account(&name, owned).ok_or(NAMELESS)?;
@@ -102,7 +103,7 @@ impl State {
             Ok(())
         });
         adopted.map_err(broken)?;
-        self.correct_agenda(recorded_at);
+        self.correct_agenda(recorded_at, accounts);
         self.sequence = sequence;
         self.recorded_at = recorded_at;
         Ok(())

@@ -59,7 +59,8 @@ pub use calendar::Calendar;
 pub use command::*;
 pub use dated::Dated;
 pub use decide::{
-    DUE_FACTS_MAX, Decided, Decision, Past, Written, decide, decide_rest, decide_with_effect,
+    DUE_FACTS_MAX, Decided, Decision, Past, Written, decide, decide_at_most, decide_rest,
+    decide_with_effect,
 };
 pub use effect::Effect;
 pub use entry::*;

@@ -178,12 +178,13 @@ impl State {
             }
         }
         let facts = entry.due.iter().chain(entry.members().iter().flat_map(|m| &m.facts));
-        let mut last = None;
+        let (mut last, mut accounts) = (None, 0);
         for account in facts.filter_map(Fact::account) {
             // The facts of an account come together, mostly.
             if last.replace(account) == Some(account) {
                 continue;
             }
+            accounts = usize::saturating_add(accounts, 1);
             let Some(record) = self.accounts.get(account.index()) else { continue };
             if record.owned.account.owes_while_free() {
                 return Err(OWES_WHILE_FREE);
@@ -193,7 +194,7 @@ impl State {
                 self.note_due(account, due, entry.recorded_at);
             }
         }
-        self.correct_agenda(entry.recorded_at);
+        self.correct_agenda(entry.recorded_at, accounts);
         self.sequence = entry.sequence;
         self.recorded_at = entry.recorded_at;
         Ok(())

@@ -7,7 +7,7 @@
 use std::sync::atomic::Ordering;
 use std::time::Duration;
 
-use pointbook_core::{Action, Command, Entry, Key, Outcome, Timestamp};
+use pointbook_core::{Action, Command, DUE_FACTS_MAX, Entry, Key, Outcome, Timestamp};
 
 use crate::error::Error;
 use crate::flight::Answer;
@@ -89,7 +89,7 @@ impl Writer {
 
     /// Writes one entry more of a sweep, if anything is left of what was due when it began.
     fn sweep_on(&mut self, first: Entry) -> Result<(), Error> {
-        if let Some(rest) = self.rest_of(&first, self.shared.clock.now())? {
+        if let Some(rest) = self.rest_of(&first, self.shared.clock.now(), SWEPT_AT_ONCE)? {
             self.write_rest(rest)?;
             self.sweeper.unfinished = Some(first);
         }
@@ -112,7 +112,8 @@ impl Writer {
             let key = Key::new(&format!("pointbook:sweep:{number}:{attempt}"));
             let Some(key) = key else { break };
             let before = self.state.applied_through();
-            let answer = self.decide(Command::new(key, Action::Expire))?;
+            let most = if self.sweeper.goes_on { SWEPT_AT_ONCE } else { DUE_FACTS_MAX };
+            let answer = self.decide_at_most(Command::new(key, Action::Expire), most)?;
             if let Answer::Known(outcome) = answer
                 && self.state.applied_through() > before
             {
@@ -124,5 +125,8 @@ impl Writer {
     }
 }
 
+/// How many facts an entry of a sweep holds that goes on between other commands: they and those who
+/// read wait for some milliseconds, where a full entry took a tenth of a second.
+const SWEPT_AT_ONCE: usize = 512;
 /// How often the writer looks at the clock when nothing comes.
 const LOOK_AT_THE_CLOCK: Duration = Duration::from_millis(250);

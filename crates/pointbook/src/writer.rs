@@ -16,8 +16,8 @@ use std::time::{Duration, Instant};
 
 use crossbeam_channel::{Receiver, RecvTimeoutError, Sender, TryRecvError, select};
 use pointbook_core::{
-    Action, Body, Command, Decided, Entry, Outcome, State, Timestamp, Written, decide_rest,
-    decide_with_effect,
+    Action, Body, Command, DUE_FACTS_MAX, Decided, Entry, Outcome, State, Timestamp, Written,
+    decide_at_most, decide_rest,
 };
 use pointbook_journal::{BATCH_BYTES_MAX, BATCH_ENTRIES_MAX, entry_bytes};
 
@@ -210,11 +210,20 @@ impl Writer {
     }
 
     /// Decides one command, and makes what it wrote part of the flight to come.
-    pub(crate) fn decide(&mut self, command: Command) -> Result<Answer, Error> {
+    fn decide(&mut self, command: Command) -> Result<Answer, Error> {
+        self.decide_at_most(command, DUE_FACTS_MAX)
+    }
+
+    /// Decides one command, of which the entry of an `expire` holds so many facts at most.
+    pub(crate) fn decide_at_most(
+        &mut self,
+        command: Command,
+        due_facts_max: usize,
+    ) -> Result<Answer, Error> {
         self.shared.poison.check()?;
         let now = self.shared.clock.now();
         let before = Before::new(&self.keys, &self.undurable, &self.shared);
-        let decision = decide_with_effect(&self.state, &before, command, now);
+        let decision = decide_at_most(&self.state, &before, command, now, due_facts_max);
         let decided = before.finish().and_then(|()| Ok(decision?));
         match decided.inspect_err(|error| self.shared.poison.spread(error.clone()))? {
             Decided::Answer(outcome) => Ok(Answer::Known(Box::new(outcome))),
@@ -235,7 +244,7 @@ impl Writer {
         let first = written.entry.clone();
         self.write_rest(written)?;
         if !self.sweeper.take_over(&first) {
-            while let Some(rest) = self.rest_of(&first, now)? {
+            while let Some(rest) = self.rest_of(&first, now, DUE_FACTS_MAX)? {
                 self.write_rest(rest)?;
                 self.depart();
             }
@@ -255,8 +264,9 @@ impl Writer {
         &self,
         first: &Entry,
         now: Timestamp,
+        due_facts_max: usize,
     ) -> Result<Option<Box<Written>>, Error> {
-        let rest = decide_rest(&self.state, first, now).map_err(Error::from);
+        let rest = decide_rest(&self.state, first, now, due_facts_max).map_err(Error::from);
         rest.inspect_err(|error| self.shared.poison.spread(error.clone()))
     }
 

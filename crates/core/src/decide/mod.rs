@@ -127,10 +127,27 @@ pub fn decide_with_effect(
     command: Command,
     clock: Timestamp,
 ) -> Result<Decided, Broken> {
+    decide_at_most(state, past, command, clock, DUE_FACTS_MAX)
+}
+
+/// As [`decide_with_effect`], but the entry of an `expire` holds so many facts of what was due at
+/// most, unless one account alone has more: who is in no hurry keeps nobody else waiting for long.
+///
+/// # Errors
+///
+/// As [`decide`].
+pub fn decide_at_most(
+    state: &State,
+    past: &dyn Past,
+    command: Command,
+    clock: Timestamp,
+    due_facts_max: usize,
+) -> Result<Decided, Broken> {
     if let Some(first) = past.find(&command.key) {
         return Ok(Decided::Answer(repeat(&first, &command)));
     }
     let mut draft = Draft::new(state, past, &command, clock);
+    draft.due_facts_max = due_facts_max;
     let ran = run(&mut draft, &command);
     let Draft { sequence, now: recorded_at, due, members, changed, .. } = draft;
     let (due, verdict, changed) = match ran {
@@ -156,8 +173,8 @@ pub fn decide_with_effect(
 }
 
 /// The entry that goes on where the entries of an `expire` left off: what was due by the instant of
-/// the first one is more than an entry holds. `None` when nothing of it is left, or `first` is no
-/// `expire`.
+/// the first one is more than it holds. It holds so many facts itself at most, unless one account
+/// alone has more. `None` when nothing is left, or `first` is no `expire`.
 ///
 /// It has the command and so the key of the first, whose outcome stays the answer. When the rest is
 /// never written nothing is lost: it is due until some entry writes it.
@@ -169,6 +186,7 @@ pub fn decide_rest(
     state: &State,
     first: &Entry,
     clock: Timestamp,
+    due_facts_max: usize,
 ) -> Result<Option<Box<Written>>, Broken> {
     let is_expire = matches!(first.command.body, Body::Single(Action::Expire));
     let is_left = state.due_by(first.recorded_at).next().is_some();
@@ -177,6 +195,7 @@ pub fn decide_rest(
     }
     let mut draft = Draft::new(state, &NoPast, &first.command, clock);
     draft.through = first.recorded_at;
+    draft.due_facts_max = due_facts_max;
     let ran = run(&mut draft, &first.command);
     let Draft { sequence, now: recorded_at, due, members, changed, .. } = draft;
     match ran {

@@ -9,7 +9,7 @@ use crate::program::ProgramSettings;
 use crate::refusal::{Code, Detail, Refusal};
 
 impl Booking<'_, '_> {
-    /// Writes down what time has done to all accounts by now, or as much as one entry holds.
+    /// Writes down what time has done to all accounts by now, or as much as this entry is to hold.
     pub(super) fn expire(&mut self) -> Result<(), Stop> {
         self.time()?;
         // What members before this one changed stands on no agenda yet.
@@ -18,7 +18,7 @@ impl Booking<'_, '_> {
         for account in changed.into_iter().chain(state.due_by(self.draft.through)) {
             let most = self.draft.account(account).map_or(0, Account::due_facts_max);
             let written = self.draft.due.len();
-            if written > 0 && written.saturating_add(most) > DUE_FACTS_MAX {
+            if written > 0 && written.saturating_add(most) > self.draft.due_facts_max {
                 return Ok(());
             }
             self.draft.touch(account)?;
