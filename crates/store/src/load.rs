@@ -3,7 +3,7 @@
 //! Invariants:
 //! - A file is taken in whole and durable, or not at all.
 
-use std::fs;
+use std::fs::{self, File};
 use std::path::PathBuf;
 
 use pointbook_journal::{Change, Corrupt, Error, Fault, Pair, Room, Shelf as _, SortedPairs};
@@ -78,11 +78,17 @@ fn write_file(
 ) -> Result<(), Error> {
     let mut writer = SstFileWriter::create(settings);
     writer.open(path).map_err(failure)?;
+    let (beside, mut synced) = (File::open(path)?, 0);
     for pair in pairs {
         let (key, value) = pair?;
         writer.put(key, value).map_err(failure)?;
-        if writer.file_size() >= LOAD_FILE_BYTES {
+        let bytes = writer.file_size();
+        if bytes >= LOAD_FILE_BYTES {
             break;
+        }
+        if bytes.saturating_sub(synced) >= SYNC_STEP_BYTES {
+            beside.sync_data()?;
+            synced = bytes;
         }
     }
     writer.finish().map_err(failure)
@@ -116,3 +122,6 @@ const LOAD_PAIRS_MIN: usize = 4_096;
 const LOAD_BYTES_MIN: usize = 1 << 20;
 /// How large a file becomes before the next one is begun.
 const LOAD_FILE_BYTES: u64 = 256 << 20;
+/// How much of a file is left to be synced at a time: whoever appends meanwhile waits for the disk
+/// until that is done, and for a whole file it would be a third of a second.
+const SYNC_STEP_BYTES: u64 = 8 << 20;
