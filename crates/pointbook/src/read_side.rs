@@ -51,9 +51,9 @@ impl ReadSide {
             let _changing = self.change();
             // Blocks that are away are read while nobody waits for it.
             let wanted = self.read().projection.wanted(some);
-            let restored = larder.find_all(&wanted)?;
+            let restored = larder.take_all(&wanted)?;
             let mut folded = self.write();
-            folded.projection.restore(&restored);
+            folded.projection.restore(restored);
             folded.projection.apply_all(some)?;
             self.fresh_bytes.store(folded.projection.fresh_bytes(), Ordering::Relaxed);
             let last = some.last().map(|last| (last.sequence, last.recorded_at));

@@ -79,8 +79,7 @@ fn fold_series(
     larder: &Larder,
 ) -> Result<(), Error> {
     for some in entries.chunks(FOLDED_AT_ONCE) {
-        let wanted = larder.find_all(&projection.wanted(some))?;
-        projection.restore(&wanted);
+        projection.restore(larder.take_all(&projection.wanted(some))?);
         projection.apply_all(some)?;
         if larder.is_full(projection.fresh_bytes()) {
             larder.spill(projection)?;

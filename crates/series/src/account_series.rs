@@ -241,13 +241,13 @@ impl AccountSeries {
     }
 
     /// Puts a block where it is away, and says whether it was.
-    pub(crate) fn restore(&mut self, key: BlockKey, block: &Block) -> bool {
+    pub(crate) fn restore(&mut self, key: BlockKey, block: Block) -> bool {
         let blocks = self.blocks();
         let begins = block.begins_at();
         let first = blocks.partition_point(|block| block.begins_at() < begins);
         let is_it = |other: &&Block| other.key() == Some(key);
         let Some(away) = blocks.iter().skip(first).find(is_it).cloned() else { return false };
-        self.exchange(&away, block.clone());
+        self.exchange(&away, block);
         true
     }
 

@@ -118,14 +118,15 @@ impl Projection {
         wanted
     }
 
-    /// Puts blocks back that are wanted.
-    pub fn restore(&mut self, blocks: &[(BlockKey, Block)]) {
+    /// Puts blocks back that are wanted. Those that nobody else has are changed in place next.
+    pub fn restore(&mut self, blocks: Vec<(BlockKey, Block)>) {
         for (key, block) in blocks {
             let Ok(record) = self.registry.account(key.account()) else { continue };
-            if record.series.restore(*key, block) {
+            let size = block.size() as u64;
+            if record.series.restore(key, block) {
                 let presence = &mut self.registry.presence;
-                presence.superseded.push(*key);
-                presence.fresh = presence.fresh.saturating_add(block.size() as u64);
+                presence.superseded.push(key);
+                presence.fresh = presence.fresh.saturating_add(size);
             }
         }
     }

@@ -52,6 +52,13 @@ impl Cache {
         Some(slot.block.clone())
     }
 
+    /// Gives the block of a key away, if it is here.
+    pub(super) fn take(&self, key: BlockKey) -> Option<Block> {
+        let mut part = self.part(key)?;
+        let place = part.places.get(&key).copied()?;
+        part.remove(place).map(|slot| slot.block)
+    }
+
     /// Keeps a block, unless it alone is too large.
     pub(super) fn keep(&self, key: BlockKey, block: &Block) {
         let Some(mut part) = self.part(key) else { return };
@@ -95,14 +102,22 @@ impl Part {
             self.hand = self.hand.saturating_add(1);
             return;
         }
-        // The last one takes its place, and is looked at when the hand comes round again.
-        let gone = self.slots.swap_remove(self.hand);
+        self.remove(self.hand);
+        self.hand = self.hand.saturating_add(1);
+    }
+
+    /// Lets a block go. The last one takes its place, and is looked at when the hand comes round
+    /// again.
+    fn remove(&mut self, place: usize) -> Option<Slot> {
+        let last = self.slots.len().checked_sub(1).filter(|last| place <= *last)?;
+        self.slots.swap(place, last);
+        let gone = self.slots.pop()?;
         self.places.remove(&gone.key);
         self.bytes = self.bytes.saturating_sub(size(&gone.block));
-        if let Some(moved) = self.slots.get(self.hand) {
-            self.places.insert(moved.key, self.hand);
+        if let Some(moved) = self.slots.get(place) {
+            self.places.insert(moved.key, place);
         }
-        self.hand = self.hand.saturating_add(1);
+        Some(gone)
     }
 }
 

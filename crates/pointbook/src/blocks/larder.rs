@@ -66,13 +66,23 @@ impl Larder {
         }
     }
 
-    /// Blocks, and their keys.
+    /// Blocks, and their keys, that are to be in memory again: the cache needs them no more.
     ///
     /// # Errors
     ///
     /// As [`Larder::find`].
-    pub(crate) fn find_all(&self, keys: &[BlockKey]) -> Result<Vec<(BlockKey, Block)>, Error> {
-        keys.iter().map(|key| Ok((*key, self.find(*key)?))).collect()
+    pub(crate) fn take_all(&self, keys: &[BlockKey]) -> Result<Vec<(BlockKey, Block)>, Error> {
+        keys.iter().map(|key| Ok((*key, self.take(*key)?))).collect()
+    }
+
+    fn take(&self, key: BlockKey) -> Result<Block, Error> {
+        match self.cache.take(key) {
+            Some(block) => {
+                self.hits.fetch_add(1, Ordering::Relaxed);
+                Ok(block)
+            }
+            None => self.read(key),
+        }
     }
 
     fn read(&self, key: BlockKey) -> Result<Block, Error> {

@@ -39,7 +39,7 @@ impl Traveller {
         let wanted = self.projection.wanted(entries);
         let kept = Kept { journal, blocks: &self.blocks };
         let found: Vec<_> = wanted.iter().map(|key| (*key, kept.block(*key).unwrap())).collect();
-        self.projection.restore(&found);
+        self.projection.restore(found);
         self.projection.apply_all(entries).unwrap();
         self.folded = journal.len();
     }
