@@ -10,13 +10,19 @@ use pointbook::core::ProgramSettings;
 use pointbook::store::StoreOptions;
 use pointbook::{Error, Ledger, Options};
 use pointbook_testkit::endure::Endure;
+use tikv_jemallocator::Jemalloc;
+
+// As the program does it.
+#[global_allocator]
+static ALLOCATOR: Jemalloc = Jemalloc;
 
 fn main() -> ExitCode {
     let folder = env::temp_dir().join(format!("pointbook-endure-{}", std::process::id()));
     // A small cache is soon as full as it ever will be.
     let store = StoreOptions::default().cache_bytes(16 << 20);
     let open = |options: Options| -> Result<Ledger, Error> {
-        let options = options.store(store.clone());
+        // The history is to become larger than this: what is not flat then, grows.
+        let options = options.store(store.clone()).series_cache(256 << 20);
         if folder.exists() {
             options.open(&folder)
         } else {

@@ -219,11 +219,15 @@ fn tell_longest(
 ) -> Result<(), Finding> {
     let entries = ledger.sequence().number();
     tell(out, &format!("{entries} entries; outcomes p50 p99 p99.9 max: {latencies}"))?;
-    let Metrics { decide, encode, append, fold, tell: told, .. } = ledger.metrics();
+    let Metrics { decide, encode, append, fold, tell: told, key_bytes, series, .. } =
+        ledger.metrics();
     let [decide, encode, append, fold, told] =
         [decide, encode, append, fold, told].map(|timing| timing.longest);
     let steps = format!("decide {decide:.1?}, encode {encode:.1?}, append {append:.1?}");
-    tell(out, &format!("longest: {steps}, fold {fold:.1?}, tell {told:.1?}"))
+    tell(out, &format!("longest: {steps}, fold {fold:.1?}, tell {told:.1?}"))?;
+    let [keys, fresh, cached] =
+        [key_bytes, series.fresh_bytes, series.cached_bytes].map(|bytes| bytes >> 20);
+    tell(out, &format!("MiB of keys {keys}, flows {fresh}, cached ones {cached}"))
 }
 
 fn tell(out: &mut impl Write, line: &str) -> Result<(), Finding> {
