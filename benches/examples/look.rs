@@ -1,7 +1,10 @@
-//! Windows and appends for a profiler: `look accounts rounds`, each part under a name of its own.
+//! Windows and appends for a profiler: `look accounts rounds [part]`, each under a name of its own:
+//! one question again and again (`hot`), many of one account each (`random`), of a household
+//! (`home`), of 64 accounts at once (`batch`), and folds in order (`append`) and not (`late`).
 //!
 //! Counts of instructions tell what a change saves where a noisy machine does not: `valgrind
-//! --tool=callgrind --toggle-collect='*look::hot*' target/release/examples/look 200 20000`.
+//! --tool=callgrind --toggle-collect='*look::hot*' target/release/examples/look 200 20000 hot`.
+//! What a fold takes is collected in `*fold_all*`.
 
 #![expect(clippy::print_stdout, reason = "this is what it is for")]
 
@@ -17,9 +20,21 @@ use tikv_jemallocator::Jemalloc;
 static ALLOCATOR: Jemalloc = Jemalloc;
 
 fn main() {
-    let mut arguments = std::env::args().skip(1).filter_map(|text| text.parse::<u32>().ok());
-    let accounts = arguments.next().unwrap_or(200);
-    let rounds = arguments.next().unwrap_or(100_000) as usize;
+    let mut arguments = std::env::args().skip(1);
+    let mut number = || arguments.next().and_then(|text| text.parse::<u32>().ok());
+    let (accounts, rounds) = (number().unwrap_or(200), number().unwrap_or(100_000));
+    let part = arguments.next();
+    let is_wanted = |name: &str| part.as_ref().is_none_or(|part| part == name);
+    ask(accounts, rounds as usize, &is_wanted);
+    if is_wanted("append") {
+        tell("append", rounds as usize, append(rounds as usize));
+    }
+    if is_wanted("late") {
+        tell("late", LATE, late(LATE));
+    }
+}
+
+fn ask(accounts: u32, rounds: usize, is_wanted: &dyn Fn(&str) -> bool) {
     let world = World::new(accounts, 4);
     let asked: Vec<_> = questions(rounds, |numbers| world.random_account(numbers)).collect();
     let homes: Vec<_> = questions(rounds, |_| household_of(0)).collect();
@@ -27,23 +42,23 @@ fn main() {
         .chunks_exact(64)
         .filter_map(|some| Some((some.iter().map(|one| one.0.clone()).collect(), some.first()?.1)))
         .collect();
-    let windows: Vec<&Question> = asked.iter().map(|one| &one.2).collect();
-    let homes: Vec<&Question> = homes.iter().map(|one| &one.2).collect();
-    if let Some(one) = windows.first() {
-        tell("hot", rounds, || (0..rounds).for_each(|_| hot(&world, one)));
+    let time = |name: &str, count: usize, act: &dyn Fn()| {
+        if is_wanted(name) {
+            let started = Instant::now();
+            act();
+            tell(name, count, started.elapsed());
+        }
+    };
+    if let Some(one) = asked.first() {
+        time("hot", rounds, &|| (0..rounds).for_each(|_| hot(&world, &one.2)));
     }
-    tell("random", rounds, || windows.iter().for_each(|one| random(&world, one)));
-    tell("home of four", rounds, || homes.iter().for_each(|one| home(&world, one)));
-    tell("of 64", batches.len() * 64, || batches.iter().for_each(|some| batch(&world, some)));
-    drop(world);
-    println!("{:12} {:8.1} ns", "append", append(rounds).as_nanos() as f64 / rounds as f64);
-    println!("{:12} {:8.1} ns", "late", late(10_000).as_nanos() as f64 / 10_000.0);
+    time("random", rounds, &|| asked.iter().for_each(|one| random(&world, &one.2)));
+    time("home", rounds, &|| homes.iter().for_each(|one| home(&world, &one.2)));
+    time("batch", batches.len() * 64, &|| batches.iter().for_each(|some| batch(&world, some)));
 }
 
-fn tell(what: &str, count: usize, act: impl FnOnce()) {
-    let started = Instant::now();
-    act();
-    println!("{what:12} {:8.1} ns", started.elapsed().as_nanos() as f64 / count.max(1) as f64);
+fn tell(name: &str, count: usize, took: Duration) {
+    println!("{name:12} {:8.1} ns", took.as_nanos() as f64 / count.max(1) as f64);
 }
 
 #[inline(never)]
@@ -66,6 +81,9 @@ fn batch(world: &World, (who, (from, to)): &(Vec<Who>, Span)) {
     let span = (Moment::At(clock(*from)), Moment::At(clock(*to)));
     black_box(world.series.projection.windows(who, span, &Vec::new()).is_ok());
 }
+
+/// How many flows come late.
+const LATE: usize = 10_000;
 
 /// Folds flows of one account in order.
 #[inline(never)]

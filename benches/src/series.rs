@@ -3,9 +3,9 @@
 use std::time::{Duration, Instant};
 
 use pointbook_core::{
-    AccountId, Action, Command, CustomerId, Earn, EarnAmount, Entry, Expiry, Fact, Flow as Kind,
-    HouseholdId, LotRef, Member, OneOrMany, Open, Place, Points, Posting, ProgramSettings, Redeem,
-    Sequence, Short, Timestamp, Verdict, Who,
+    AccountId, Action, Broken, Command, CustomerId, Earn, EarnAmount, Entry, Expiry, Fact,
+    Flow as Kind, HouseholdId, LotRef, Member, OneOrMany, Open, Place, Points, Posting,
+    ProgramSettings, Redeem, Sequence, Short, Timestamp, Verdict, Who,
 };
 use pointbook_series::{Moment, Projection, Question};
 
@@ -111,7 +111,7 @@ impl Series {
         }
         let entries = self.pool.get(..flows.len()).unwrap_or_default();
         let started = Instant::now();
-        let folded = self.projection.apply_all(entries);
+        let folded = fold_all(&mut self.projection, entries);
         let took = started.elapsed();
         assert_eq!(folded, Ok(()), "entries of the bench fold");
         took
@@ -133,6 +133,12 @@ impl Series {
     pub fn fold(&mut self, entry: &Entry) {
         assert_eq!(self.projection.apply(entry), Ok(()), "an entry of the bench folds");
     }
+}
+
+/// Under a name of its own, so that a profiler can tell it from what makes the entries.
+#[inline(never)]
+fn fold_all(projection: &mut Projection, entries: &[Entry]) -> Result<(), Broken> {
+    projection.apply_all(entries)
 }
 
 /// What a window of an account asks.
