@@ -1,8 +1,8 @@
 //! The fold of entries into the registry: no rule is consulted, what is told is checked.
 
 use pointbook_core::{
-    AccountId, Action, Body, Calendar, CustomerId, Entry, Fact, HouseholdId, Kind, Member, Name,
-    Posting, Sequence, Timestamp, Unfit, Verdict,
+    AccountId, Action, Body, Calendar, CustomerId, Entry, EntryRef, Fact, HouseholdId, Kind,
+    Member, Name, Posting, Sequence, Timestamp, Unfit, Verdict,
 };
 
 use crate::account_record::{AccountRecord, Standing};
@@ -25,16 +25,17 @@ impl Registry {
         self.recorded.push(entry.recorded_at);
         self.fold_due(entry, calendar)?;
         let Verdict::Accepted(members) = &entry.verdict else { return Ok(()) };
-        let actions = entry.command.body.actions();
-        if actions.clone().count() != members.len() {
-            return Err(Unfit::Contradicts("each action has one member"));
+        match (&entry.command.body, &**members) {
+            (Body::Single(action), [member]) => {
+                self.fold_member(entry.at(0), (action, member), calendar)
+            }
+            (Body::Group(items), members) if items.len() == members.len() => {
+                let actions = items.iter().map(|item| &item.action);
+                let mut told = (0..).zip(actions.zip(members));
+                told.try_for_each(|(item, told)| self.fold_member(entry.at(item), told, calendar))
+            }
+            _ => Err(Unfit::Contradicts("each action has one member")),
         }
-        for ((item, action), member) in (0..).zip(actions).zip(members) {
-            let (row, effective_at) = (entry.at(item), member.effective_at);
-            let touch = Touch { row, effective_at, kind: action.kind() };
-            self.fold_member(touch, member, calendar)?;
-        }
-        Ok(())
     }
 
     fn fold_due(&mut self, entry: &Entry, calendar: &Calendar) -> Result<(), Unfit> {
@@ -54,19 +55,27 @@ impl Registry {
 
     fn fold_member(
         &mut self,
-        touch: Touch,
-        member: &Member,
+        row: EntryRef,
+        (action, member): (&Action, &Member),
         calendar: &Calendar,
     ) -> Result<(), Unfit> {
+        let touch = Touch { row, effective_at: member.effective_at, kind: action.kind() };
         let mut run: Option<Run> = None;
         for fact in &member.facts {
-            self.fold_membership(touch, fact)?;
-            let Some(id) = fact.account() else { continue };
+            // Most facts are postings, which change who belongs to whom in no way.
+            let posting = fact.posting();
+            if posting.is_none() {
+                self.fold_membership(touch, fact)?;
+            }
+            let Some(id) = posting.map_or_else(|| fact.account(), |posting| Some(posting.account))
+            else {
+                continue;
+            };
             if let Some(ended) = run.take_if(|run| run.id != id) {
                 self.end_run(&ended, touch)?;
             }
             let run = run.get_or_insert(Run { id, is_told: false });
-            let row = fact.posting().map(|posting| run.row(posting, touch));
+            let row = posting.map(|posting| run.row(posting, touch));
             let (effective_at, written) = (touch.effective_at, touch.row.sequence);
             self.fold_fact(id, &Told { fact, effective_at, written }, row, calendar)?;
         }
@@ -91,6 +100,9 @@ impl Registry {
         if let Some(row) = &row {
             record.record(row);
             self.presence.note_row();
+        }
+        if self.groups.are_none() {
+            return Ok(());
         }
         self.spread_due(id, (was_due, due));
         if let Some(row) = &row {
@@ -137,6 +149,8 @@ impl Registry {
         self.recorded.last().unwrap_or(Timestamp::MIN)
     }
 
+    /// Takes into account who came, and who belongs to whom. On its own: few facts tell that.
+    #[cold]
     fn fold_membership(&mut self, touch: Touch, fact: &Fact) -> Result<(), Unfit> {
         match fact {
             Fact::HouseholdCreated { household, name } => self.add_household(*household, name),
@@ -335,21 +349,6 @@ fn is_plain(posting: &Posting, touch: Touch) -> bool {
     usual_kind(posting.flow) == Some(touch.kind)
         && touch.row.item == 0
         && posting.effective_at == touch.effective_at
-}
-
-/// The actions of a command, one after the other.
-trait Actions {
-    fn actions(&self) -> impl Iterator<Item = &Action> + Clone;
-}
-
-impl Actions for Body {
-    fn actions(&self) -> impl Iterator<Item = &Action> + Clone {
-        let (single, items) = match self {
-            Self::Single(action) => (Some(action), &[][..]),
-            Self::Group(items) => (None, items.as_slice()),
-        };
-        single.into_iter().chain(items.iter().map(|item| &item.action))
-    }
 }
 
 const NOT_NEW: Unfit = Unfit::Contradicts("a new thing has the next id and a new name");

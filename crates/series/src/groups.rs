@@ -39,6 +39,11 @@ impl Groups {
         Self { accounts_min, all: BTreeMap::new(), of_account: BTreeMap::new() }
     }
 
+    /// Whether nobody has a series of their own.
+    pub(crate) fn are_none(&self) -> bool {
+        self.all.is_empty()
+    }
+
     /// The series of somebody who has one.
     pub(crate) fn get(&self, subject: Subject) -> Option<&Group> {
         self.all.get(&subject).map(|group| &**group)
@@ -63,9 +68,6 @@ pub(crate) struct Stake {
 impl Registry {
     /// Adds a row of an account, which its own series has already, to all groups that it is in.
     pub(crate) fn spread_row(&mut self, id: AccountId, row: &Row) {
-        if self.groups.all.is_empty() {
-            return;
-        }
         for subject in self.groups.of_account(id).to_vec() {
             let belonging = self.belonging_in(id, subject);
             if let Some(group) = Arc::make_mut(&mut self.groups).get_mut(subject) {
@@ -76,7 +78,7 @@ impl Registry {
 
     /// Notes when time changes an account next, and when that was to be so far.
     pub(crate) fn spread_due(&mut self, id: AccountId, due: (Timestamp, Timestamp)) {
-        if self.groups.all.is_empty() || due.0 == due.1 {
+        if due.0 == due.1 {
             return;
         }
         for subject in self.groups.of_account(id).to_vec() {

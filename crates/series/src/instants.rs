@@ -90,13 +90,14 @@ impl Group {
     fn new(instants: &[Timestamp]) -> Self {
         let first = instants.first().copied().unwrap_or(Timestamp::MIN);
         let micros = |it: &Timestamp| it.micros().wrapping_sub(first.micros()).cast_unsigned();
+        // All fit that the longest does.
         let longest = instants.last().map_or(0, micros);
         let past = if longest == 0 {
             Past::Nothing
         } else if u16::try_from(longest).is_ok() {
-            Past::Short(instants.iter().filter_map(|it| u16::try_from(micros(it)).ok()).collect())
+            Past::Short(instants.iter().map(|it| u16::try_from(micros(it)).unwrap_or(0)).collect())
         } else if u32::try_from(longest).is_ok() {
-            Past::Long(instants.iter().filter_map(|it| u32::try_from(micros(it)).ok()).collect())
+            Past::Long(instants.iter().map(|it| u32::try_from(micros(it)).unwrap_or(0)).collect())
         } else {
             Past::Any(instants.iter().map(micros).collect())
         };

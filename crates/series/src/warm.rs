@@ -17,8 +17,10 @@ impl Registry {
         let mut ids = Ids { numbers: [0; IDS_MAX], length: 0 };
         for entry in entries {
             let entry = entry.borrow();
-            let facts = entry.members().iter().flat_map(|member| &member.facts);
-            facts.chain(&entry.due).for_each(|fact| ids.add(fact));
+            for member in entry.members() {
+                member.facts.iter().for_each(|fact| ids.add(fact));
+            }
+            entry.due.iter().for_each(|fact| ids.add(fact));
         }
         let numbers = ids.numbers.get(..ids.length).unwrap_or_default();
         let records = || numbers.iter().filter_map(|id| self.accounts.get(*id as usize));
