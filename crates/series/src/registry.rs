@@ -115,14 +115,18 @@ impl Registry {
         let hashed = || who.iter().zip(hashes);
         read(hashed().map(|(who, hash)| self.named(who).0.warm(hash)));
         // Nearly every hash is of one name only, so its record is the one that is needed.
-        read(hashed().map(|(who, hash)| {
-            let guess = self.named(who).0.find_hash(hash, |_| true);
-            guess.map_or(0, |id| self.warm_record(who, id))
-        }));
+        let guesses: [Option<u32>; AT_ONCE] = core::array::from_fn(|index| {
+            let (who, hash) = (who.get(index)?, *hashes.get(index)?);
+            self.named(who).0.find_hash(hash, |_| true)
+        });
+        let guessed = || who.iter().zip(guesses);
+        read(guessed().map(|(who, guess)| guess.map_or(0, |id| self.warm_record(who, id))));
         core::array::from_fn(|index| {
             let (who, hash) = (who.get(index)?, *hashes.get(index)?);
             let (table, name) = self.named(who);
-            let id = table.find_hash(hash, |id| self.name_of(who, id) == Some(name))?;
+            let is_it = |id: u32| self.name_of(who, id) == Some(name);
+            let guess = guesses.get(index).copied().flatten()?;
+            let id = if is_it(guess) { guess } else { table.find_hash(hash, is_it)? };
             Some(match who {
                 Who::Account(_) => Subject::Account(AccountId::new(id)),
                 Who::Customer(_) => Subject::Customer(CustomerId::new(id)),

@@ -108,6 +108,12 @@ impl View<'_> {
 }
 
 impl AccountRecord {
+    /// The looks of [`Views::look`].
+    fn look(&self, horizon: Horizon, span: Span) -> Option<Around<'_>> {
+        let is_all = self.is_complete_at(horizon.known) && self.next_due > horizon.through;
+        if is_all { self.series.around([span.from, span.to]) } else { None }
+    }
+
     /// Which rows the entries through `known` wrote.
     fn written_by(&self, known: Sequence, kept: &dyn Entries) -> Written {
         if self.is_complete_at(known) {
@@ -140,28 +146,30 @@ impl<'a> Views<'a> {
     /// The looks that tell all of an account within `horizon` at both ends of a span, when all is
     /// written down, in one block, which is at hand.
     pub(crate) fn look(&self, id: AccountId, horizon: Horizon, span: Span) -> Option<Around<'a>> {
-        let record = self.registry.accounts.get(id.index())?;
-        let is_all = record.is_complete_at(horizon.known) && record.next_due > horizon.through;
-        if is_all { record.series.around([span.from, span.to]) } else { None }
+        self.registry.accounts.get(id.index())?.look(horizon, span)
     }
 
     /// Fills in the looks of some accounts, of which there are no more than there is room for, with
     /// all that they look at fetched from memory at once.
     pub(crate) fn look_at_all(
         &self,
-        ids: impl Iterator<Item = Option<AccountId>> + Clone,
+        ids: impl Iterator<Item = Option<AccountId>>,
         (horizon, span): (Horizon, Span),
         looks: &mut Looks<'a>,
     ) {
-        let accounts = &self.registry.accounts;
-        let records = || ids.clone().filter_map(|id| accounts.get(id?.index()));
-        read(records().map(|record| record.latest.number()));
-        read(records().map(|record| record.series.warm()));
-        read(records().map(|record| record.series.warm_around([span.from, span.to])));
+        let mut records = [None; AT_ONCE];
         let mut filled = 0_usize;
-        for (look, id) in looks.iter_mut().zip(ids) {
-            *look = id.and_then(|id| self.look(id, horizon, span));
+        for (record, id) in records.iter_mut().zip(ids) {
+            *record = id.and_then(|id| self.registry.accounts.get(id.index()));
             filled = filled.wrapping_add(1);
+        }
+        let records = records.get(..filled).unwrap_or_default();
+        let known = || records.iter().copied().flatten();
+        read(known().map(|record| record.latest.number()));
+        read(known().map(|record| record.series.warm()));
+        read(known().map(|record| record.series.warm_around([span.from, span.to])));
+        for (look, record) in looks.iter_mut().zip(records) {
+            *look = record.and_then(|record| record.look(horizon, span));
         }
         read(looks.iter().take(filled).flatten().map(Around::warm));
     }
