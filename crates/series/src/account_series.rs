@@ -62,6 +62,15 @@ impl AccountSeries {
     /// Adds a row. In time order that is an append; a late row goes into its place and lifts the
     /// snapshots after it. Says whether it was an append.
     pub(crate) fn record(&mut self, row: &Row) -> bool {
+        let last = match self {
+            Self::Short(block) => Some(block),
+            Self::Long(directory) => Arc::get_mut(directory).and_then(Directory::last_mut),
+        };
+        last.is_some_and(|last| last.append(row)) || self.put_in(row)
+    }
+
+    /// Adds a row wherever it belongs, and makes room where there is none.
+    fn put_in(&mut self, row: &Row) -> bool {
         match self {
             Self::Short(block) if !block.is_full() => block.record(row),
             Self::Short(block) => {

@@ -40,6 +40,11 @@ impl Directory {
         &self.blocks
     }
 
+    /// The last of them.
+    pub(crate) fn last_mut(&mut self) -> Option<&mut Block> {
+        self.blocks.last_mut()
+    }
+
     /// Adds a row, and says whether it is the last.
     pub(crate) fn record(&mut self, row: &Row) -> bool {
         let after = self.after(row.effective_at);

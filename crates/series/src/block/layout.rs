@@ -21,10 +21,10 @@
 //! - Sums are two bytes wider than points, so that as many as a block can have fit; where points
 //!   are 8 bytes wide, sums are 16.
 
-use pointbook_core::Timestamp;
+use pointbook_core::{Flow, Timestamp};
 
 use super::pack;
-use crate::totals::numbers;
+use crate::totals::{flow_number, numbers};
 
 /// Rows between two marks.
 pub(crate) const GROUP_ROWS: usize = 24;
@@ -47,6 +47,11 @@ const WIDE_SUM: usize = 16;
 pub(super) const TIME_WIDTHS: [usize; 2] = [6, 8];
 pub(super) const WRITTEN_WIDTHS: [usize; 4] = [3, 4, 6, 8];
 pub(super) const POINTS_WIDTHS: [usize; 4] = [3, 4, 6, 8];
+
+/// The bit of a flow among those that occur.
+pub(super) const fn flow_bit(flow: Flow) -> u16 {
+    1 << flow_number(flow)
+}
 
 /// What a block can hold.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -88,6 +93,11 @@ impl Column {
         bytes.get(self.place(first)..self.place(end)).unwrap_or_default()
     }
 
+    /// The bytes from row `first` on, and what follows the column.
+    pub(super) fn from(self, bytes: &[u8], first: usize) -> &[u8] {
+        bytes.get(self.place(first)..).unwrap_or_default()
+    }
+
     /// Whether a number is narrow enough.
     pub(super) fn fits(self, number: u64) -> bool {
         number & !pack::mask(self.width) == 0
@@ -106,10 +116,6 @@ pub(super) struct Layout {
     pub(super) rows: usize,
     pub(super) first_at: i64,
     pub(super) first_written: u64,
-    pub(super) times: Column,
-    pub(super) tags: Column,
-    pub(super) points: Column,
-    pub(super) written: Column,
     /// Whether each row stands together, and no marks are there.
     pub(super) is_by_row: bool,
     pub(super) sum_width: usize,
@@ -117,13 +123,14 @@ pub(super) struct Layout {
     sums: usize,
     /// From the sums of one mark to those of the next.
     mark_size: usize,
-    length: usize,
+    /// Where the first row stands.
+    begin: usize,
 }
 
 impl Layout {
     /// The layout of an empty block.
-    pub(super) fn new(shape: Shape, first_at: i64, first_written: u64) -> Self {
-        let Shape { time_width, written_width, points_width, flows, capacity } = shape;
+    pub(super) const fn new(shape: Shape, first_at: i64, first_written: u64) -> Self {
+        let Shape { points_width, flows, capacity, .. } = shape;
         let sum_width = if points_width >= 8 { WIDE_SUM } else { points_width.wrapping_add(2) };
         let is_by_row = capacity <= BY_ROW_MAX;
         let (mut mark_size, mut sums, mut begin) = (0, HEAD, HEAD);
@@ -133,34 +140,13 @@ impl Layout {
             sums = HEAD.wrapping_add(marks.wrapping_mul(MARK_TIME));
             begin = sums.wrapping_add(marks.wrapping_mul(mark_size));
         }
-        let past_tag = time_width.wrapping_add(1);
-        let past_points = past_tag.wrapping_add(points_width);
-        let row = past_points.wrapping_add(written_width);
-        // A part of a row stands behind the others of its row, or behind all others.
-        let others = if is_by_row { 1 } else { capacity };
-        let column = |before: usize, width| {
-            let at = begin.wrapping_add(before.wrapping_mul(others));
-            Column { at, width, step: if is_by_row { row } else { width } }
-        };
-        Self {
-            shape,
-            rows: 0,
-            first_at,
-            first_written,
-            times: column(0, time_width),
-            tags: column(time_width, 1),
-            points: column(past_tag, points_width),
-            written: column(past_points, written_width),
-            is_by_row,
-            sum_width,
-            sums,
-            mark_size,
-            length: begin.wrapping_add(row.wrapping_mul(capacity)).wrapping_add(SLACK),
-        }
+        let rows = 0;
+        Self { shape, rows, first_at, first_written, is_by_row, sum_width, sums, mark_size, begin }
     }
 
     /// The layout of `bytes`.
     pub(super) fn of(bytes: &[u8]) -> Self {
+        let bytes = bytes.first_chunk::<HEAD>().unwrap_or(&[0; HEAD]);
         let head = pack::word(bytes, 0);
         let widths = pack::low16(head);
         let shape = Shape {
@@ -174,6 +160,53 @@ impl Layout {
         let mut layout = Self::new(shape, first_at, pack::word(bytes, 16));
         layout.rows = usize::from(pack::low16(head >> 32));
         layout
+    }
+
+    /// When rows count.
+    pub(super) const fn times(&self) -> Column {
+        self.column(0, self.shape.time_width)
+    }
+
+    /// Their flows and causes.
+    pub(super) const fn tags(&self) -> Column {
+        self.column(self.shape.time_width, 1)
+    }
+
+    /// Their points.
+    pub(super) const fn points(&self) -> Column {
+        let Shape { time_width, points_width, .. } = self.shape;
+        self.column(time_width.wrapping_add(1), points_width)
+    }
+
+    /// The entries that wrote them.
+    pub(super) const fn written(&self) -> Column {
+        let Shape { time_width, points_width, written_width, .. } = self.shape;
+        self.column(time_width.wrapping_add(1).wrapping_add(points_width), written_width)
+    }
+
+    /// All columns, in their order.
+    pub(super) const fn columns(&self) -> [Column; 4] {
+        [self.times(), self.tags(), self.points(), self.written()]
+    }
+
+    /// How many of the columns have to be moved for all rows to move: a row that stands together
+    /// moves with its time.
+    pub(super) const fn moving(&self) -> usize {
+        if self.is_by_row { 1 } else { 4 }
+    }
+
+    /// A column of this width, with so many bytes of a row before it.
+    const fn column(&self, before: usize, width: usize) -> Column {
+        // A part of a row stands behind the others of its row, or behind all others.
+        let (others, step) =
+            if self.is_by_row { (1, self.row()) } else { (self.shape.capacity, width) };
+        Column { at: self.begin.wrapping_add(before.wrapping_mul(others)), width, step }
+    }
+
+    /// How many bytes a row takes.
+    const fn row(&self) -> usize {
+        let Shape { time_width, points_width, written_width, .. } = self.shape;
+        time_width.wrapping_add(1).wrapping_add(points_width).wrapping_add(written_width)
     }
 
     /// Where the last row of `bytes` begins and ends, when rows stand together.
@@ -197,12 +230,13 @@ impl Layout {
             && POINTS_WIDTHS.contains(&points_width)
             && (1..=layout.shape.capacity).contains(&layout.rows)
             && capacity <= BLOCK_ROWS_MAX
-            && bytes.len() == layout.length
+            && bytes.len() == layout.length()
     }
 
     /// How many bytes the block takes.
     pub(super) const fn length(&self) -> usize {
-        self.length
+        let rows = self.row().wrapping_mul(self.shape.capacity);
+        self.begin.wrapping_add(rows).wrapping_add(SLACK)
     }
 
     /// Writes the head.
@@ -214,6 +248,12 @@ impl Layout {
         pack::put(bytes, 0, 8, head);
         pack::put(bytes, 8, 8, self.first_at.cast_unsigned());
         pack::put(bytes, 16, 8, self.first_written);
+    }
+
+    /// Takes into account that there is one row more, of a flow that has its sums.
+    pub(super) const fn count(&mut self, flow: Flow) {
+        self.rows = self.rows.wrapping_add(1);
+        self.shape.flows |= flow_bit(flow);
     }
 
     /// Writes the flows and the number of rows.

@@ -65,11 +65,11 @@ impl Look {
 
     /// The second step: finds the row.
     pub(super) fn find_row(&mut self, layout: &Layout, bytes: &[u8]) {
-        let (group, times) = (self.group(layout), layout.times);
-        let part = times.part(bytes, group.start, group.end);
+        let (group, times) = (self.group(layout), layout.times());
+        let (part, rows) = (times.from(bytes, group.start), group.len());
         let before = match (layout.is_by_row, times.width) {
-            (false, 6) => scan::count_before::<6>(part, self.past),
-            (false, _) => scan::count_before::<8>(part, self.past),
+            (false, 6) => scan::count_before::<6>(part, rows, self.past),
+            (false, _) => scan::count_before::<8>(part, rows, self.past),
             (true, _) => {
                 let is_before = |row: &usize| times.read(bytes, *row) < self.past;
                 group.clone().take_while(is_before).count()
@@ -96,7 +96,8 @@ impl Look {
         };
         add_points(layout, bytes, part, rows);
         let at = if mark == 0 { bytes.len() } else { layout.mark_sums(mark) };
-        Found { bytes, at, mask: pack::mask(layout.sum_width), is_back, rows }
+        let (mask, sign) = (pack::mask(layout.sum_width), if is_back { u64::MAX } else { 1 });
+        Found { bytes, at, mask, sign, rows }
     }
 
     /// The last step: tells the sum of each flow.
@@ -119,12 +120,12 @@ impl Look {
         let group = self.group(layout);
         let last = group.end.saturating_sub(1);
         if layout.is_by_row {
-            let lines = (layout.times.place(0)..layout.times.place(group.end)).step_by(LINE);
-            return lines.fold(0, |all, at| all ^ pack::word(bytes, at));
+            let lines = (layout.times().place(0)..layout.times().place(group.end)).step_by(LINE);
+            return lines.fold(0, |all, at| all ^ pack::byte(bytes, at));
         }
         let middle = group.start.wrapping_add(last).wrapping_div(2);
-        let times = [group.start, middle, last].map(|row| layout.times.place(row));
-        times.into_iter().fold(0, |all, at| all ^ pack::word(bytes, at))
+        let times = [group.start, middle, last].map(|row| layout.times().place(row));
+        times.into_iter().fold(0, |all, at| all ^ pack::byte(bytes, at))
     }
 
     /// Reads what the last step looks at, so that it finds it near.
@@ -133,9 +134,9 @@ impl Look {
             return 0;
         }
         let group = self.group(layout);
-        pack::word(bytes, layout.tags.place(group.start))
-            ^ pack::word(bytes, layout.points.place(group.start))
-            ^ pack::word(bytes, layout.points.place(group.end))
+        pack::byte(bytes, layout.tags().place(group.start))
+            ^ pack::byte(bytes, layout.points().place(group.start))
+            ^ pack::byte(bytes, layout.points().place(group.end))
     }
 
     /// The rows between the mark and the next.
@@ -152,7 +153,8 @@ pub(super) struct Found<'a> {
     /// Where the mark's sums stand; the end when there is no mark.
     at: usize,
     mask: u64,
-    is_back: bool,
+    /// One, or minus one where rows are taken away.
+    sign: u64,
     rows: &'a scan::Sums,
 }
 
@@ -161,9 +163,7 @@ impl Found<'_> {
     pub(super) fn sum(&self, flow: usize, past: usize) -> i128 {
         let through = pack::word(self.bytes, self.at.wrapping_add(past)) & self.mask;
         let rows = self.rows.get(flow).copied().unwrap_or_default();
-        let sum =
-            if self.is_back { through.wrapping_sub(rows) } else { through.wrapping_add(rows) };
-        i128::from(sum)
+        i128::from(through.wrapping_add(rows.wrapping_mul(self.sign)))
     }
 }
 
@@ -171,23 +171,23 @@ impl Found<'_> {
 pub(super) fn add_points(layout: &Layout, bytes: &[u8], rows: Range<usize>, sums: &mut scan::Sums) {
     if layout.is_by_row {
         for row in rows {
-            let flow = flow_of(layout.tags.read(bytes, row));
+            let flow = flow_of(layout.tags().read(bytes, row));
             if let Some(sum) = sums.get_mut(flow) {
-                *sum = sum.wrapping_add(layout.points.read(bytes, row));
+                *sum = sum.wrapping_add(layout.points().read(bytes, row));
             }
         }
         return;
     }
-    let tags = layout.tags.part(bytes, rows.start, rows.end);
-    let points = layout.points.part(bytes, rows.start, rows.end);
-    scan::add_points(tags, points, layout.points.width, sums);
+    let tags = layout.tags().part(bytes, rows.start, rows.end);
+    let points = layout.points().part(bytes, rows.start, rows.end);
+    scan::add_points(tags, points, layout.points().width, sums);
 }
 
 /// Adds rows, however wide their points are.
 pub(super) fn add_rows(layout: &Layout, bytes: &[u8], rows: Range<usize>, totals: &mut Totals) {
     for index in rows {
-        let flow = flow_of(layout.tags.read(bytes, index));
-        totals.add(flow, i128::from(layout.points.read(bytes, index)));
+        let flow = flow_of(layout.tags().read(bytes, index));
+        totals.add(flow, i128::from(layout.points().read(bytes, index)));
     }
 }
 

@@ -19,7 +19,7 @@ pub(super) fn mark_from(layout: &Layout, bytes: &mut [u8], first: usize) {
     for mark in first..=layout.marks() {
         let end = mark.wrapping_mul(GROUP_ROWS);
         add_group(layout, bytes, end, &mut totals);
-        pack::put(bytes, Layout::mark_time(mark), 8, layout.times.read(bytes, end));
+        pack::put(bytes, Layout::mark_time(mark), 8, layout.times().read(bytes, end));
         let at = layout.mark_sums(mark);
         for (flow, past) in layout.sums() {
             let sum = totals.of_number(flow);
@@ -46,8 +46,8 @@ fn add_group(layout: &Layout, bytes: &[u8], end: usize, totals: &mut Totals) {
 /// now.
 pub(super) fn lift_marks(layout: &Layout, bytes: &mut [u8], index: usize, marks: usize) {
     let points_of = |bytes: &[u8], row: usize| {
-        let flow = flow_of(layout.tags.read(bytes, row));
-        (flow, i128::from(layout.points.read(bytes, row)))
+        let flow = flow_of(layout.tags().read(bytes, row));
+        (flow, i128::from(layout.points().read(bytes, row)))
     };
     let (flow, points) = points_of(bytes, index);
     for mark in index.div_ceil(GROUP_ROWS).max(1)..=marks {
@@ -55,7 +55,7 @@ pub(super) fn lift_marks(layout: &Layout, bytes: &mut [u8], index: usize, marks:
         add_to_sum(layout, bytes, (mark, flow), points);
         let (pushed, taken) = points_of(bytes, after);
         add_to_sum(layout, bytes, (mark, pushed), taken.wrapping_neg());
-        pack::put(bytes, Layout::mark_time(mark), 8, layout.times.read(bytes, after));
+        pack::put(bytes, Layout::mark_time(mark), 8, layout.times().read(bytes, after));
     }
 }
 
@@ -70,10 +70,11 @@ mod tests {
     use super::*;
     use crate::block::layout::{BLOCK_ROWS_MAX, BY_ROW_MAX};
     use crate::block::packed::Block;
+    use crate::block_key::BlockKey;
     use crate::row::{Cause, Row};
     use crate::testing::Dice;
     use crate::totals::FLOWS;
-    use pointbook_core::{Points, Sequence, Timestamp};
+    use pointbook_core::{AccountId, Points, Sequence, Timestamp};
 
     fn row(at: i64, flow: usize, points: i64) -> Row {
         Row {
@@ -164,5 +165,42 @@ mod tests {
             }
             assert!(block.is_full() && block.rows().eq(rows));
         }
+    }
+
+    #[test]
+    fn an_append_leaves_the_bytes_that_putting_a_row_in_does() {
+        for (seed, most) in (30..).zip([900, 1 << 30, i64::MAX - 1]) {
+            let mut dice = Dice::new(seed);
+            let mut appended = Block::pack(&[row(0, 0, most)], 1);
+            let (mut recorded, mut appends) = (Block::from_bytes(appended.bytes()).unwrap(), 0);
+            for step in 1..i64::try_from(BLOCK_ROWS_MAX).unwrap() {
+                // Two of one instant, and some late.
+                let late = if dice.below(9) == 0 { 3 } else { 0 };
+                let flow = usize::try_from(dice.below(3)).unwrap();
+                let new = row(step / 2 - late, flow, 1 + dice.below(most));
+                let is_last = recorded.record(&new);
+                match appended.append(&new) {
+                    true => appends += usize::from(is_last),
+                    false => assert_eq!(appended.record(&new), is_last),
+                }
+                assert!(appended.bytes() == recorded.bytes(), "row {step}");
+            }
+            assert!(appends > BLOCK_ROWS_MAX / 2, "{appends}");
+        }
+    }
+
+    #[test]
+    fn nothing_is_appended_to_what_a_copy_shares_or_where_no_place_is() {
+        let mut block = Block::pack(&[row(5, 0, 7)], 4);
+        assert!(block.append(&row(5, 1, 7)) && !block.append(&row(4, 1, 7)));
+        let copy = block.clone();
+        assert!(!block.append(&row(6, 1, 7)));
+        assert_eq!(copy.len(), 2);
+        drop(copy);
+        assert!(block.append(&row(6, 1, 7)) && block.append(&row(6, 2, 7)));
+        assert!(!block.append(&row(6, 2, 7)), "there is room for four");
+        let key = BlockKey::new(Sequence::new(1), AccountId::new(0), 0);
+        assert!(!block.away(key).append(&row(9, 0, 1)));
+        assert!(!Block::default().append(&row(9, 0, 1)));
     }
 }

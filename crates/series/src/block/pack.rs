@@ -3,9 +3,14 @@
 //! Invariants:
 //! - What lies outside of the bytes reads as zero and is not written; a sound block never asks.
 
+/// The byte at `at`, for who only wants it near.
+pub(super) fn byte(bytes: &[u8], at: usize) -> u64 {
+    bytes.get(at).copied().map_or(0, u64::from)
+}
+
 /// The eight bytes at `at` as a number.
 pub(super) fn word(bytes: &[u8], at: usize) -> u64 {
-    let found = bytes.get(at..).and_then(|rest| rest.first_chunk::<8>());
+    let found = bytes.get(at..at.wrapping_add(8)).and_then(|word| word.first_chunk());
     found.map_or(0, |word| u64::from_le_bytes(*word))
 }
 
@@ -18,7 +23,7 @@ pub(super) fn wide_word(bytes: &[u8], at: usize) -> i128 {
 /// Writes the low `width` bytes of `number` at `at`.
 pub(super) fn put(bytes: &mut [u8], at: usize, width: usize, number: u64) {
     // What follows is written again as it was: quicker than byte by byte.
-    if let Some(word) = bytes.get_mut(at..).and_then(|rest| rest.first_chunk_mut::<8>()) {
+    if let Some(word) = word_mut(bytes, at) {
         let others = u64::from_le_bytes(*word) & !mask(width);
         *word = (others | number & mask(width)).to_le_bytes();
     }
@@ -26,9 +31,13 @@ pub(super) fn put(bytes: &mut [u8], at: usize, width: usize, number: u64) {
 
 /// Writes a number at `at`, over eight bytes: those past its width are meant to be written next.
 pub(super) fn lay(bytes: &mut [u8], at: usize, number: u64) {
-    if let Some(word) = bytes.get_mut(at..).and_then(|rest| rest.first_chunk_mut::<8>()) {
+    if let Some(word) = word_mut(bytes, at) {
         *word = number.to_le_bytes();
     }
+}
+
+fn word_mut(bytes: &mut [u8], at: usize) -> Option<&mut [u8; 8]> {
+    bytes.get_mut(at..at.wrapping_add(8)).and_then(|word| word.first_chunk_mut())
 }
 
 /// The sum of so many bytes at `at`.

@@ -10,7 +10,7 @@ use std::sync::Arc;
 use pointbook_core::{Flow, Points, Sequence, Timestamp};
 
 use super::layout::{
-    BLOCK_ROWS_MAX, Column, GROUP_ROWS, Layout, POINTS_WIDTHS, Shape, TIME_WIDTHS, WRITTEN_WIDTHS,
+    BLOCK_ROWS_MAX, GROUP_ROWS, Layout, POINTS_WIDTHS, Shape, TIME_WIDTHS, WRITTEN_WIDTHS, flow_bit,
 };
 use super::look::Look;
 use super::marks::{lift_marks, mark_from};
@@ -63,7 +63,7 @@ impl Block {
         let block = Layout::is_sound(bytes).then(|| Self { bytes: bytes.into() })?;
         let layout = block.layout();
         let is_known = |tag| layout.shape.flows >> flow_of(tag) & 1 == 1 && cause(tag).is_some();
-        let are_known = (0..layout.rows).all(|row| is_known(layout.tags.read(bytes, row)));
+        let are_known = (0..layout.rows).all(|row| is_known(layout.tags().read(bytes, row)));
         are_known.then_some(block)
     }
 
@@ -103,13 +103,31 @@ impl Block {
             return self.away_ends_at();
         }
         let layout = self.layout();
-        let last = layout.times.read(&self.bytes, layout.rows.wrapping_sub(1));
+        let last = layout.times().read(&self.bytes, layout.rows.wrapping_sub(1));
         Timestamp::from_micros(layout.first_at.wrapping_add(last.cast_signed()))
     }
 
     /// Whether all its rows are effective before `instant`.
     pub(crate) fn is_before(&self, instant: Timestamp) -> bool {
         self.len() > 0 && self.ends_at() < instant
+    }
+
+    /// Puts a row behind all others, when it belongs there and nothing else has to change: there
+    /// is room, no copy shares the block, and no mark is due. Says whether it did.
+    pub(crate) fn append(&mut self, row: &Row) -> bool {
+        let mut layout = self.layout();
+        let (rows, past) = (layout.rows, layout.past_first(row.effective_at));
+        // A block that is away has room for none.
+        let has_room = rows < layout.shape.capacity && !rows.is_multiple_of(GROUP_ROWS);
+        let last = layout.times().read(&self.bytes, rows.wrapping_sub(1));
+        if !has_room || past.is_none_or(|past| past < last) || !holds(&layout, row) {
+            return false;
+        }
+        let Some(bytes) = Arc::get_mut(&mut self.bytes) else { return false };
+        write_row(&layout, bytes, rows, row);
+        layout.count(row.flow);
+        layout.write_counts(bytes);
+        true
     }
 
     /// Puts a row in its place: after those of the same instant. The block is not full. Says
@@ -124,12 +142,13 @@ impl Block {
         let is_last = index == layout.rows;
         if !holds(&layout, row) {
             self.repack(index, row);
-        } else if layout.rows == layout.shape.capacity {
-            self.grow(&layout, row.flow);
-            self.insert(&mut self.layout(), index, row);
-        } else {
-            self.insert(&mut layout, index, row);
+            return is_last;
         }
+        if layout.rows == layout.shape.capacity {
+            self.grow(&layout, row.flow);
+            layout = self.layout();
+        }
+        self.insert(&mut layout, index, row);
         is_last
     }
 
@@ -158,7 +177,7 @@ impl Block {
         let (mut first, mut end) = (0, layout.rows);
         while first < end {
             let middle = first.wrapping_add(end).wrapping_div(2);
-            match layout.written.read(&self.bytes, middle) <= past {
+            match layout.written().read(&self.bytes, middle) <= past {
                 true => first = middle.wrapping_add(1),
                 false => end = middle,
             }
@@ -208,8 +227,7 @@ impl Block {
         }
         let layout = self.layout();
         let last = layout.rows.wrapping_sub(1);
-        let columns = [layout.times, layout.tags, layout.points, layout.written];
-        columns.iter().fold(0, |all, column| all ^ column.read(&self.bytes, last))
+        layout.columns().iter().fold(0, |all, column| all ^ column.read(&self.bytes, last))
     }
 
     /// Reads its head and what marks nearly all blocks have, so that a look right after finds them
@@ -225,35 +243,33 @@ impl Block {
     /// How many rows, from the first, have a time as `wanted`.
     fn rows_while(&self, layout: &Layout, wanted: impl Fn(u64) -> bool) -> usize {
         let last = layout.rows.wrapping_sub(1);
-        if layout.rows > 0 && wanted(layout.times.read(&self.bytes, last)) {
+        if layout.rows > 0 && wanted(layout.times().read(&self.bytes, last)) {
             return layout.rows;
         }
         let first = layout.marks_while(&self.bytes, &wanted).wrapping_mul(GROUP_ROWS);
         let end = if layout.is_by_row { layout.rows } else { first.wrapping_add(GROUP_ROWS) };
         let end = end.min(layout.rows);
-        let found = (first..end).find(|index| !wanted(layout.times.read(&self.bytes, *index)));
+        let found = (first..end).find(|index| !wanted(layout.times().read(&self.bytes, *index)));
         found.unwrap_or(end)
     }
 
     /// Puts a row in, which fits.
     fn insert(&mut self, layout: &mut Layout, index: usize, row: &Row) {
         let bytes = Arc::make_mut(&mut self.bytes);
-        if index < layout.rows {
-            let columns = [layout.times, layout.tags, layout.points, layout.written];
-            // A row that stands together moves with its time.
-            let moving = if layout.is_by_row { 1 } else { columns.len() };
-            for column in columns.iter().take(moving) {
-                let moved = column.place(index)..column.place(layout.rows);
-                bytes.copy_within(moved, column.place(index.wrapping_add(1)));
-            }
+        let is_last = index >= layout.rows;
+        if !is_last {
+            make_way(layout, bytes, index);
         }
         write_row(layout, bytes, index, row);
         let marks = layout.marks();
-        layout.rows = layout.rows.wrapping_add(1);
-        layout.shape.flows |= flow_bit(row.flow);
+        layout.count(row.flow);
         layout.write_counts(bytes);
-        lift_marks(layout, bytes, index, marks);
-        mark_from(layout, bytes, marks.wrapping_add(1));
+        if !is_last {
+            lift_marks(layout, bytes, index, marks);
+        }
+        if layout.marks() > marks {
+            mark_from(layout, bytes, layout.marks());
+        }
     }
 
     /// Makes room for more rows of the same widths, the next of this flow.
@@ -268,17 +284,11 @@ impl Block {
         new.rows = old.rows;
         let mut grown = zeros(new.length());
         let bytes = Arc::make_mut(&mut grown);
-        let columns = [
-            (old.times, new.times),
-            (old.tags, new.tags),
-            (old.points, new.points),
-            (old.written, new.written),
-        ];
+        let columns = old.columns().into_iter().zip(new.columns());
         let after = old.marks().wrapping_add(1);
         copy(&self.bytes, 0..Layout::mark_time(after), (bytes, 0));
         copy(&self.bytes, old.mark_sums(1)..old.mark_sums(after), (bytes, new.mark_sums(1)));
-        let moving = if old.is_by_row { 1 } else { columns.len() };
-        for (from, to) in columns.iter().take(moving) {
+        for (from, to) in columns.take(old.moving()) {
             copy(&self.bytes, from.place(0)..from.place(old.rows), (bytes, to.place(0)));
         }
         new.write_head(bytes);
@@ -318,11 +328,21 @@ fn holds(layout: &Layout, row: &Row) -> bool {
     let past_written = row.written.number().checked_sub(layout.first_written);
     // Only marks have sums for some flows and not for others.
     (layout.is_by_row || layout.shape.flows & flow_bit(row.flow) != 0)
-        && layout.past_first(row.effective_at).is_some_and(|past| layout.times.fits(past))
-        && past_written.is_some_and(|past| layout.written.fits(past))
-        && layout.points.fits(row.points.units().cast_unsigned())
+        && layout.past_first(row.effective_at).is_some_and(|past| layout.times().fits(past))
+        && past_written.is_some_and(|past| layout.written().fits(past))
+        && layout.points().fits(row.points.units().cast_unsigned())
 }
 
+/// Moves the rows from `index` on, so that there is room for one before them.
+fn make_way(layout: &Layout, bytes: &mut [u8], index: usize) {
+    for column in layout.columns().into_iter().take(layout.moving()) {
+        let moved = column.place(index)..column.place(layout.rows);
+        bytes.copy_within(moved, column.place(index.wrapping_add(1)));
+    }
+}
+
+/// Where an append writes, its layout stays in registers.
+#[inline(always)]
 fn write_row(layout: &Layout, bytes: &mut [u8], index: usize, row: &Row) {
     let past = row.effective_at.micros().wrapping_sub(layout.first_at);
     let written = row.written.number().wrapping_sub(layout.first_written);
@@ -332,28 +352,32 @@ fn write_row(layout: &Layout, bytes: &mut [u8], index: usize, row: &Row) {
         Cause::PlainCommand => 2,
     };
     let tag = flow_number(row.flow) as u64 | cause << 4;
+    let (past, points) = (past.cast_unsigned(), row.points.units().cast_unsigned());
+    let [times, tags, all_points, entries] = layout.columns();
     // Behind the last row that stands together nothing has to stay as it is.
-    let is_last = layout.is_by_row && index >= layout.rows;
-    let mut set = |column: Column, number| match is_last {
-        true => column.lay(bytes, index, number),
-        false => column.write(bytes, index, number),
-    };
-    set(layout.times, past.cast_unsigned());
-    set(layout.tags, tag);
-    set(layout.points, row.points.units().cast_unsigned());
-    set(layout.written, written);
+    if layout.is_by_row && index >= layout.rows {
+        times.lay(bytes, index, past);
+        tags.lay(bytes, index, tag);
+        all_points.lay(bytes, index, points);
+        entries.lay(bytes, index, written);
+    } else {
+        times.write(bytes, index, past);
+        tags.write(bytes, index, tag);
+        all_points.write(bytes, index, points);
+        entries.write(bytes, index, written);
+    }
 }
 
 fn read_row(layout: &Layout, bytes: &[u8], index: usize) -> Option<Row> {
-    let tag = layout.tags.read(bytes, index);
-    let past = layout.times.read(bytes, index).cast_signed();
-    let written = layout.first_written.wrapping_add(layout.written.read(bytes, index));
+    let tag = layout.tags().read(bytes, index);
+    let past = layout.times().read(bytes, index).cast_signed();
+    let written = layout.first_written.wrapping_add(layout.written().read(bytes, index));
     Some(Row {
         effective_at: Timestamp::from_micros(layout.first_at.wrapping_add(past)),
         written: Sequence::new(written),
         cause: cause(tag)?,
         flow: FLOWS.get(flow_of(tag)).copied()?,
-        points: Points::new(layout.points.read(bytes, index).cast_signed()),
+        points: Points::new(layout.points().read(bytes, index).cast_signed()),
     })
 }
 
@@ -368,10 +392,6 @@ fn cause(tag: u64) -> Option<Cause> {
 
 pub(super) const fn flow_of(tag: u64) -> usize {
     (tag & 15) as usize
-}
-
-const fn flow_bit(flow: Flow) -> u16 {
-    1 << flow_number(flow)
 }
 
 /// The first of `widths` that is enough.

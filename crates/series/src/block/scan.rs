@@ -8,17 +8,23 @@ use super::packed::flow_of;
 /// A sum for each flow.
 pub(super) type Sums = [u64; 16];
 
-/// How many times of a column are before `past`; they ascend, and are no more than 24. No branch
-/// waits for one of them: first it is found among which eight the place is.
-pub(super) fn count_before<const WIDTH: usize>(times: &[u8], past: u64) -> usize {
-    let (times, _) = times.as_chunks::<WIDTH>();
-    let is_before = |time: &&[u8; WIDTH]| number(time) < past;
-    let is_later = |last: &usize| times.get(*last).as_ref().is_some_and(is_before);
-    let first = [7, 15].iter().filter(|last| is_later(last)).count().wrapping_mul(8);
-    let rest = times.get(first..).unwrap_or_default();
-    let count = match rest.first_chunk::<8>() {
-        Some(eight) => eight.iter().filter(is_before).count(),
-        None => rest.iter().filter(is_before).count(),
+/// How many of so many times, which begin the bytes, are before `past`; they ascend, are no more
+/// than 24, and other columns follow. No branch waits for one of them: first it is found among
+/// which eight the place is.
+pub(super) fn count_before<const WIDTH: usize>(times: &[u8], rows: usize, past: u64) -> usize {
+    let is_before = |times: &[u8], row: usize| {
+        usize::from(pack::word(times, row.wrapping_mul(WIDTH)) & pack::mask(WIDTH) < past)
+    };
+    let count = |times: &[u8], rows: usize| {
+        (0..rows).fold(0_usize, |count, row| count.wrapping_add(is_before(times, row)))
+    };
+    let is_later = |last: usize| is_before(times, last) & usize::from(last < rows);
+    let first = is_later(7).wrapping_add(is_later(15)).wrapping_mul(8);
+    let rest = times.get(first.wrapping_mul(WIDTH)..).unwrap_or_default();
+    let left = rows.wrapping_sub(first);
+    let count = match rest.first_chunk::<64>() {
+        Some(eight) if left >= 8 => count(eight, 8),
+        _ => count(rest, left),
     };
     count.wrapping_add(first)
 }
@@ -26,7 +32,7 @@ pub(super) fn count_before<const WIDTH: usize>(times: &[u8], past: u64) -> usize
 /// Adds the points of rows that stand together, of those alone that are before the second of two
 /// times: to the first sums what is before the first time, to the second ones the rest.
 pub(super) fn add_by_row(layout: &Layout, bytes: &[u8], pasts: [u64; 2], sums: &mut [Sums; 2]) {
-    match layout.times.width {
+    match layout.times().width {
         6 => add_rows::<6>(layout, bytes, pasts, sums),
         _ => add_rows::<8>(layout, bytes, pasts, sums),
     }
@@ -38,9 +44,9 @@ fn add_rows<const TIME: usize>(
     [from, to]: [u64; 2],
     sums: &mut [Sums; 2],
 ) {
-    let points = pack::mask(layout.points.width);
-    let mut at = layout.times.place(0);
-    let step = layout.times.place(1).wrapping_sub(at);
+    let points = pack::mask(layout.points().width);
+    let mut at = layout.times().place(0);
+    let step = layout.times().place(1).wrapping_sub(at);
     for _ in 0..layout.rows {
         let Some(row) = bytes.get(at..).and_then(|rest| rest.first_chunk::<16>()) else { break };
         let past = pack::word(row, 0) & pack::mask(TIME);
