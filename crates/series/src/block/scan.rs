@@ -10,7 +10,7 @@ pub(super) type Sums = [u64; 16];
 
 /// How many of so many times, which begin the bytes, are before `past`; they ascend, are no more
 /// than 24, and other columns follow. No branch waits for one of them: first it is found among
-/// which eight the place is.
+/// which four the place is.
 pub(super) fn count_before<const WIDTH: usize>(times: &[u8], rows: usize, past: u64) -> usize {
     let is_before = |times: &[u8], row: usize| {
         usize::from(pack::word(times, row.wrapping_mul(WIDTH)) & pack::mask(WIDTH) < past)
@@ -19,11 +19,12 @@ pub(super) fn count_before<const WIDTH: usize>(times: &[u8], rows: usize, past: 
         (0..rows).fold(0_usize, |count, row| count.wrapping_add(is_before(times, row)))
     };
     let is_later = |last: usize| is_before(times, last) & usize::from(last < rows);
-    let first = is_later(7).wrapping_add(is_later(15)).wrapping_mul(8);
+    let eight = is_later(7).wrapping_add(is_later(15)).wrapping_mul(8);
+    let first = is_later(eight.wrapping_add(3)).wrapping_mul(4).wrapping_add(eight);
     let rest = times.get(first.wrapping_mul(WIDTH)..).unwrap_or_default();
     let left = rows.wrapping_sub(first);
-    let count = match rest.first_chunk::<64>() {
-        Some(eight) if left >= 8 => count(eight, 8),
+    let count = match rest.first_chunk::<32>() {
+        Some(four) if left >= 4 => count(four, 4),
         _ => count(rest, left),
     };
     count.wrapping_add(first)
