@@ -200,8 +200,8 @@ impl Registry {
 
 /// How many accounts make a series of their own worth its price. Measured on series that are near:
 /// a view takes 0.42 µs per account, so 27 µs of 64 and milliseconds of thousands; a series takes
-/// 0.9 µs whatever it is of. Its price is that an entry folds in 0.39 µs instead of 0.20, and that
-/// its rows are there twice, which small households would pay and not feel.
+/// 0.9 µs whatever it is of. Its price is that an entry folds in twice the time, 0.2 µs more, and
+/// that its rows are there twice, which small households would pay and not feel.
 pub(crate) const ACCOUNTS_MIN: usize = 64;
 
 const NOT_AT_HAND: Unfit = Unfit::Contradicts("what a move changes is at hand");
