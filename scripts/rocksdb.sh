@@ -6,7 +6,7 @@
 set -euo pipefail
 cd "$(dirname "$0")/.."
 home=.rocksdb
-# So few that a processor or two are not kept waiting for the last one.
+# Enough to keep some processors busy to the end, and each with many files.
 UNITS=16
 
 say() { printf 'rocksdb: %s\n' "$*"; }
@@ -39,13 +39,13 @@ units() {
   local sources=$1 out=$home/build unit
   [ "$version $(uname -sm)" = "0.19.0+11.8.1 Linux x86_64" ] || return 1
   [ -f "$sources/rocksdb_lib_sources.txt" ] || return 1
-  mkdir -p "$out"
+  mkdir -p "$out" || return 1
   grep -v '^util/build_version.cc$' "$sources/rocksdb_lib_sources.txt" | sort |
     awk -v out="$out" -v units="$UNITS" '
       { name[NR] = $1 }
       END { for (n = 1; n <= NR; n++)
-        printf "#include \"%s\"\n", name[n] >sprintf("%s/%02d.cc", out, (n - 1) * units / NR) }'
-  cp "$sources/build_version.cc" "$out"
+        printf "#include \"%s\"\n", name[n] >sprintf("%s/%02d.cc", out, (n - 1) * units / NR) }' || return 1
+  cp "$sources/build_version.cc" "$out" || return 1
   local flags=(-O2 -fPIC -ffunction-sections -fdata-sections -std=c++20 -w -include cstdint
     -msse2 -msse4.1 -msse4.2 -mpclmul -DNDEBUG=1 -DHAVE_ALIGNED_NEW -DHAVE_UINT128_EXTENSION
     -DOS_LINUX -DROCKSDB_PLATFORM_POSIX -DROCKSDB_LIB_IO_POSIX -DROCKSDB_SCHED_GETCPU_PRESENT

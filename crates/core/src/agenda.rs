@@ -131,7 +131,7 @@ impl State {
     /// Moves on some accounts that stand too early, after a fold that changed so many: more than it
     /// can bring.
     pub(crate) fn correct_agenda(&mut self, now: Timestamp, changed: usize) {
-        for _ in 0..changed.saturating_mul(2).max(CORRECTIONS) {
+        for _ in 0..changed.max(1).saturating_mul(CORRECTIONS) {
             let Some((noted, id)) = self.agenda.first().filter(|(noted, _)| *noted <= now) else {
                 return;
             };
@@ -176,7 +176,7 @@ impl State {
     }
 }
 
-/// How many accounts a fold moves on that changes one or none.
+/// How many accounts are moved on for each that a fold changes, and when it changes none.
 const CORRECTIONS: usize = 2;
 /// How many rows are put on the shelves at once.
 const YOUNG_MAX: usize = 64;

@@ -146,8 +146,7 @@ pub fn decide_at_most(
     if let Some(first) = past.find(&command.key) {
         return Ok(Decided::Answer(repeat(&first, &command)));
     }
-    let mut draft = Draft::new(state, past, &command, clock);
-    draft.due_facts_max = due_facts_max;
+    let mut draft = Draft::new(state, past, &command, clock, due_facts_max);
     let ran = run(&mut draft, &command);
     let Draft { sequence, now: recorded_at, due, members, changed, .. } = draft;
     let (due, verdict, changed) = match ran {
@@ -193,9 +192,8 @@ pub fn decide_rest(
     if !(is_expire && is_left && matches!(first.verdict, Verdict::Accepted(_))) {
         return Ok(None);
     }
-    let mut draft = Draft::new(state, &NoPast, &first.command, clock);
+    let mut draft = Draft::new(state, &NoPast, &first.command, clock, due_facts_max);
     draft.through = first.recorded_at;
-    draft.due_facts_max = due_facts_max;
     let ran = run(&mut draft, &first.command);
     let Draft { sequence, now: recorded_at, due, members, changed, .. } = draft;
     match ran {

@@ -53,10 +53,10 @@ fn resident() -> u64 {
     number.and_then(|text| text.parse::<u64>().ok()).unwrap_or(0) << 10
 }
 
-/// What an entry takes in memory for good, at most: a row on the read side for each posting, that
-/// of the day when its points expire included, its time, its share of a filter, and its hold, when
-/// it has one. An entry that was kept as it is would take three times as much.
-const BYTES_PER_ENTRY: u64 = 128;
+/// What an entry takes in memory for good, at most: its time, its share of a filter, and its hold,
+/// when it has one. Its rows leave for the disk: were one to stay, with that of the day when its
+/// points expire, it would be more.
+const BYTES_PER_ENTRY: u64 = 48;
 /// What caches and allocators may take more at one time than at another.
 const SLACK_BYTES: u64 = 64 << 20;
 
