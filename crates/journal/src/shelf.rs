@@ -30,6 +30,16 @@ pub trait Shelf: Send + Sync + fmt::Debug {
     /// When it cannot be read.
     fn find(&self, room: Room, key: &[u8]) -> Result<Option<Vec<u8>>, Error>;
 
+    /// Shows the value of a key where it lies, and tells whether there is one.
+    ///
+    /// # Errors
+    ///
+    /// When it cannot be read.
+    fn show(&self, room: Room, key: &[u8], see: &mut dyn FnMut(&[u8])) -> Result<bool, Error> {
+        let found = self.find(room, key)?;
+        Ok(found.map(|value| see(&value)).is_some())
+    }
+
     /// The pairs whose keys are in `[from, to)`, in order.
     ///
     /// # Errors

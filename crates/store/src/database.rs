@@ -8,8 +8,8 @@ use std::path::Path;
 
 use pointbook_journal::Error;
 use rocksdb::{
-    Cache, ColumnFamily, ColumnFamilyDescriptor, DB, DBRawIterator, Options, ReadOptions,
-    WriteBatch, WriteOptions,
+    Cache, ColumnFamily, ColumnFamilyDescriptor, DB, DBPinnableSlice, DBRawIterator, Options,
+    ReadOptions, WriteBatch, WriteOptions,
 };
 
 use crate::failure::{broken, failure};
@@ -22,6 +22,7 @@ use crate::warnings::Warnings;
 pub(crate) struct Database {
     db: DB,
     reading: ReadOptions,
+    reading_checked: ReadOptions,
     durably: WriteOptions,
     lazily: WriteOptions,
     // Its statistics are asked here.
@@ -68,6 +69,7 @@ impl Database {
         Ok(Self {
             db,
             reading: ReadOptions::default(),
+            reading_checked: reading_checked(),
             durably,
             lazily: WriteOptions::default(),
             settings,
@@ -79,8 +81,22 @@ impl Database {
 
     /// The value of a key.
     pub(crate) fn find(&self, family: Family, key: &[u8]) -> Result<Option<Vec<u8>>, Error> {
-        let found = self.db.get_pinned_cf_opt(self.handle(family)?, key, &self.reading);
-        Ok(found.map_err(failure)?.map(|value| value.to_vec()))
+        Ok(self.pinned(family, key)?.map(|value| value.to_vec()))
+    }
+
+    /// Shows the value of a key where it lies, and tells whether there is one.
+    pub(crate) fn show(
+        &self,
+        family: Family,
+        key: &[u8],
+        see: &mut dyn FnMut(&[u8]),
+    ) -> Result<bool, Error> {
+        Ok(self.pinned(family, key)?.map(|value| see(&value)).is_some())
+    }
+
+    fn pinned(&self, family: Family, key: &[u8]) -> Result<Option<DBPinnableSlice<'_>>, Error> {
+        let how = if family.checks_itself() { &self.reading_checked } else { &self.reading };
+        self.db.get_pinned_cf_opt(self.handle(family)?, key, how).map_err(failure)
     }
 
     /// An iterator that stands nowhere yet.
@@ -128,6 +144,13 @@ impl Database {
     pub(crate) fn warnings(&self) -> Vec<String> {
         self.warnings.all()
     }
+}
+
+/// How values are read that have a checksum of their own, which names their key as well.
+fn reading_checked() -> ReadOptions {
+    let mut how = ReadOptions::default();
+    how.set_verify_checksums(false);
+    how
 }
 
 impl fmt::Debug for Database {

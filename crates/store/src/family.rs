@@ -32,6 +32,11 @@ impl Family {
         }
     }
 
+    /// Whether each of its values has a checksum of its own, of the key as well.
+    pub(crate) const fn checks_itself(self) -> bool {
+        matches!(self, Self::Room(Room::Series))
+    }
+
     /// The name, as people read it.
     pub(crate) const fn title(self) -> &'static str {
         match self {

@@ -23,7 +23,8 @@ pub struct StoreOptions {
 }
 
 impl StoreOptions {
-    /// How much memory holds blocks that were read, for all rooms together. Default: 256 MiB.
+    /// How much memory holds blocks that were read, for all rooms together but the one of series,
+    /// whose readers have a cache of their own. Default: 256 MiB.
     #[must_use]
     pub const fn cache_bytes(self, bytes: usize) -> Self {
         Self { cache_bytes: bytes, ..self }

@@ -87,6 +87,8 @@ pub(crate) fn family(family: Family, options: &StoreOptions, cache: &Cache) -> O
         }
         Family::Room(Room::Series) => {
             table.set_ribbon_filter(FILTER_BITS);
+            // Who reads them has a cache of its own.
+            table.disable_cache();
         }
         // Parts of checkpoints are only scanned.
         Family::Meta | Family::Room(Room::Checkpoints | Room::Cursors) => {}

@@ -35,6 +35,10 @@ impl Shelf for Store {
         self.database.find(Family::Room(room), key)
     }
 
+    fn show(&self, room: Room, key: &[u8], see: &mut dyn FnMut(&[u8])) -> Result<bool, Error> {
+        self.database.show(Family::Room(room), key, see)
+    }
+
     fn scan(&self, room: Room, from: &[u8], to: &[u8]) -> Result<Pairs<'_>, Error> {
         pairs::scan(&self.database, Family::Room(room), from, to)
     }

@@ -87,12 +87,15 @@ impl Larder {
 
     fn read(&self, key: BlockKey) -> Result<Block, Error> {
         self.misses.fetch_add(1, Ordering::Relaxed);
-        let damage = match self.shelf.find(Room::Series, &names::block(key)) {
-            Ok(Some(value)) => match Block::open(key, &value) {
-                Ok(block) => return Ok(block),
-                Err(error) => Damage { key, reason: Some(error.into()) },
+        let mut opened = None;
+        let mut open = |value: &[u8]| opened = Some(Block::open(key, value));
+        let shown = self.shelf.show(Room::Series, &names::block(key), &mut open);
+        let damage = match shown {
+            Ok(_) => match opened {
+                Some(Ok(block)) => return Ok(block),
+                Some(Err(error)) => Damage { key, reason: Some(error.into()) },
+                None => Damage { key, reason: None },
             },
-            Ok(None) => Damage { key, reason: None },
             Err(error) if matches!(error.kind(), Cause::Corrupt(_)) => {
                 Damage { key, reason: Some(error.into()) }
             }
