@@ -7,11 +7,10 @@
 //! - A slot is written after what it tells is durable, never before.
 //! - The two slots take turns, each in a block of its own, so that a torn write harms one only.
 
-use core::time::Duration;
 use std::fs::{File, OpenOptions};
 use std::os::unix::fs::FileExt;
 use std::path::Path;
-use std::time::Instant;
+use std::sync::Arc;
 
 use pointbook_journal::Error;
 
@@ -20,29 +19,24 @@ use crate::slot::{Mark, SLOT_BYTES, Slot};
 /// The open file.
 #[derive(Debug)]
 pub(crate) struct Acknowledged {
-    file: File,
+    file: Arc<File>,
     newest: Slot,
-    synced_at: Instant,
-    sync_every: Duration,
+    is_synced: bool,
 }
 
 impl Acknowledged {
     /// Opens the file, or makes it, and makes `mark` durable in both slots: what may be left of a
     /// damaged one is gone then. The slots go on counting after `counter`.
-    pub(crate) fn open(
-        path: &Path,
-        counter: u64,
-        mark: Mark,
-        sync_every: Duration,
-    ) -> Result<Self, Error> {
+    pub(crate) fn open(path: &Path, counter: u64, mark: Mark) -> Result<Self, Error> {
         let file = OpenOptions::new().write(true).create(true).truncate(false).open(path)?;
         let newest = Slot { counter, mark };
-        let mut acknowledged = Self { file, newest, synced_at: Instant::now(), sync_every };
+        let mut acknowledged = Self { file: Arc::new(file), newest, is_synced: false };
         for _ in 0..SLOTS {
             acknowledged.note(mark)?;
             // The other slot is not touched before this one is safe.
             acknowledged.file.sync_all()?;
         }
+        acknowledged.is_synced = true;
         Ok(acknowledged)
     }
 
@@ -71,19 +65,20 @@ impl Acknowledged {
         let block = counter % SLOTS as u64;
         self.file.write_all_at(&slot.encode(), block.saturating_mul(BLOCK_BYTES as u64))?;
         self.newest = slot;
+        self.is_synced = false;
         Ok(())
     }
 
-    /// Whether the last time that a slot was made durable is long enough ago.
-    pub(crate) fn is_due(&self) -> bool {
-        self.synced_at.elapsed() >= self.sync_every
+    /// Whether nothing was noted since it was last synced, or is being.
+    pub(crate) const fn is_synced(&self) -> bool {
+        self.is_synced
     }
 
-    /// Makes the newest slot durable.
-    pub(crate) fn sync(&mut self) -> Result<(), Error> {
-        self.file.sync_data()?;
-        self.synced_at = Instant::now();
-        Ok(())
+    /// The file, which the caller syncs: what was noted until now is durable then. That is left to
+    /// the caller as nobody has to wait for it who only notes.
+    pub(crate) fn to_sync(&mut self) -> Arc<File> {
+        self.is_synced = true;
+        self.file.clone()
     }
 }
 

@@ -24,8 +24,8 @@ impl Journal for Store {
     }
 
     fn append(&self, expected: Sequence, batches: &[Sealed]) -> Result<(), Error> {
-        let mut acknowledged = self.acknowledged()?;
-        self.poison.check()?;
+        let mut acknowledged = self.notary.hold()?;
+        self.poison().check()?;
         let before = acknowledged.mark();
         let found = before.head.sequence;
         if found != expected {
@@ -35,10 +35,13 @@ impl Journal for Store {
         if batches.is_empty() {
             return Ok(());
         }
-        self.poison.guard(|| {
+        self.poison().guard(|| {
             self.write_batches(batches)?;
             acknowledged.note(Mark { head, ..before })?;
-            if acknowledged.is_due() { self.secure(&mut acknowledged) } else { Ok(()) }
+            match self.options.is_bound_exact() {
+                true => self.notary.secure_held(&mut acknowledged),
+                false => Ok(()),
+            }
         })?;
         *self.published() = head;
         self.grown.notify_all();

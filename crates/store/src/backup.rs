@@ -48,9 +48,8 @@ impl Store {
 
     fn copy_to(&self, folder: &Folder) -> Result<(), Error> {
         // Noted before the copy begins, so the copy holds at least that.
-        let mark = Mark { manifest: Extent::default(), ..self.acknowledged()?.mark() };
-        let every = self.options.bound_sync_every;
-        Acknowledged::open(&folder.acknowledged(), 0, mark, every)?;
+        let mark = Mark { manifest: Extent::default(), ..self.notary.hold()?.mark() };
+        Acknowledged::open(&folder.acknowledged(), 0, mark)?;
         let checkpoint = Checkpoint::new(self.database.db()).map_err(failure)?;
         checkpoint.create_checkpoint(folder.database()).map_err(failure)?;
         folder.seal()?;

@@ -23,6 +23,7 @@ mod folder;
 mod load;
 mod lock;
 mod manifest;
+mod notary;
 mod numbers;
 mod open;
 mod options;

@@ -51,7 +51,7 @@ impl Store {
             let mut how = IngestExternalFileOptions::default();
             how.set_move_files(true);
             let handle = self.database.handle(family)?;
-            self.poison.guard(|| {
+            self.poison().guard(|| {
                 let db = self.database.db();
                 db.ingest_external_file_cf_opts(handle, &how, vec![&path]).map_err(failure)
             })

@@ -13,7 +13,7 @@
 //! - RocksDB is given whole records, and after them nothing that is not a torn end.
 
 use std::fs::{self, File};
-use std::io::{self, Read as _};
+use std::io::{self, Read as _, Seek as _, SeekFrom};
 use std::path::Path;
 
 use pointbook_journal::Error;
@@ -21,7 +21,7 @@ use pointbook_journal::Error;
 use crate::failure::broken;
 
 /// How far a manifest is whole.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) struct Extent {
     /// The number in its name; a newer manifest has a higher one.
     pub(crate) number: u64,
@@ -31,10 +31,12 @@ pub(crate) struct Extent {
 
 /// Checks that the manifest of a database holds all that it did.
 pub(crate) fn check(database: &Path, noted: Extent) -> Result<(), Error> {
-    let Some((number, bytes, _)) = read(database)? else {
+    let Some((number, mut file)) = newest(database)? else {
         // RocksDB says what is missing.
         return Ok(());
     };
+    let mut bytes = Vec::new();
+    file.read_to_end(&mut bytes)?;
     let end = whole_end(&bytes, 0);
     if number < noted.number || (number == noted.number && (end as u64) < noted.bytes) {
         return Err(broken("the manifest holds all that it did"));
@@ -45,21 +47,28 @@ pub(crate) fn check(database: &Path, noted: Extent) -> Result<(), Error> {
     Ok(())
 }
 
-/// How far the manifest of an open database is whole; that much is durable then.
+/// How far the manifest of an open database is whole; that much is durable then. What was noted of
+/// it before is not read again.
 pub(crate) fn secure(database: &Path, noted: Extent) -> Result<Extent, Error> {
     // Another manifest may take the place of this one meanwhile: the note stays true.
-    let Some((number, bytes, file)) = read(database)? else { return Ok(noted) };
-    file.sync_data()?;
-    Ok(Extent { number, bytes: whole_end(&bytes, 0) as u64 })
-}
-
-fn read(database: &Path) -> Result<Option<(u64, Vec<u8>, File)>, Error> {
-    let Some(current) = if_there(fs::read(database.join("CURRENT")))? else { return Ok(None) };
-    let Some((name, number)) = manifest_name(&current) else { return Ok(None) };
-    let Some(mut file) = if_there(File::open(database.join(name)))? else { return Ok(None) };
+    let Some((number, mut file)) = newest(database)? else { return Ok(noted) };
+    let known = if number == noted.number { noted.bytes } else { 0 };
+    let within = known % BLOCK_BYTES as u64;
+    let block = known.saturating_sub(within);
+    file.seek(SeekFrom::Start(block))?;
     let mut bytes = Vec::new();
     file.read_to_end(&mut bytes)?;
-    Ok(Some((number, bytes, file)))
+    file.sync_data()?;
+    let within = usize::try_from(within).unwrap_or(BLOCK_BYTES);
+    let end = whole_end(&bytes, within) as u64;
+    Ok(Extent { number, bytes: block.saturating_add(end) })
+}
+
+/// The manifest that counts, and its number.
+fn newest(database: &Path) -> Result<Option<(u64, File)>, Error> {
+    let Some(current) = if_there(fs::read(database.join("CURRENT")))? else { return Ok(None) };
+    let Some((name, number)) = manifest_name(&current) else { return Ok(None) };
+    Ok(if_there(File::open(database.join(name)))?.map(|file| (number, file)))
 }
 
 fn if_there<T>(found: io::Result<T>) -> Result<Option<T>, Error> {

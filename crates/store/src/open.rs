@@ -3,7 +3,7 @@
 use std::fs;
 use std::io;
 use std::path::Path;
-use std::sync::{Condvar, Mutex};
+use std::sync::{Arc, Condvar, Mutex};
 
 use pointbook_journal::{Error, Genesis};
 use rocksdb::WriteBatch;
@@ -15,9 +15,9 @@ use crate::family::Family;
 use crate::folder::Folder;
 use crate::lock::Lock;
 use crate::manifest::{self, Extent};
+use crate::notary::Notary;
 use crate::numbers::Numbers;
 use crate::options::{LostBound, StoreOptions};
-use crate::poison::Poison;
 use crate::recovery;
 use crate::settings::Opening;
 use crate::slot::Mark;
@@ -45,7 +45,7 @@ impl Store {
         database.write_durably(first)?;
         let manifest = Extent::default();
         let mark = Mark { head: genesis.head(), shelf_syncs: 0, manifest };
-        Acknowledged::open(&folder.acknowledged(), 0, mark, options.bound_sync_every)?;
+        Acknowledged::open(&folder.acknowledged(), 0, mark)?;
         drop(database);
         folder.seal()?;
         Self::open_locked(folder, lock, options)
@@ -80,18 +80,21 @@ impl Store {
         let manifest = manifest::secure(&folder.database(), reached)?;
         let (recovery, mark) = recovery::check(&database, &genesis, bound, manifest)?;
         let counter = bound.newest.map_or(0, |slot| slot.counter);
-        let acknowledged =
-            Acknowledged::open(&folder.acknowledged(), counter, mark, options.bound_sync_every)?;
+        let acknowledged = Acknowledged::open(&folder.acknowledged(), counter, mark)?;
+        let notary = Arc::new(Notary::new(folder.database(), acknowledged));
+        let every = options.bound_sync_every;
+        let watch = (!options.is_bound_exact()).then(|| notary.watch(every)).transpose()?;
         Ok(Self {
             genesis,
             recovery,
             options,
             folder,
-            poison: Poison::default(),
             numbers: Numbers::default(),
             published: Mutex::new(mark.head),
             grown: Condvar::new(),
-            acknowledged: Mutex::new(acknowledged),
+            shelf_syncing: Mutex::default(),
+            _watch: watch,
+            notary,
             database,
             _lock: lock,
         })

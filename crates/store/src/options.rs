@@ -51,11 +51,17 @@ impl StoreOptions {
         Self { flush_through: through, ..self }
     }
 
-    /// How old the durable bound of what was acknowledged may become while batches are appended.
-    /// Default: a second. Zero makes it durable with every append, which costs more syncs.
+    /// How old the durable bound of what was acknowledged may become while batches are appended; a
+    /// thread sees to it. Default: a second. Zero makes it durable with every append, which costs
+    /// more syncs.
     #[must_use]
     pub const fn bound_sync_every(self, every: Duration) -> Self {
         Self { bound_sync_every: every, ..self }
+    }
+
+    /// Whether the bound is made durable with every append.
+    pub(crate) const fn is_bound_exact(&self) -> bool {
+        self.bound_sync_every.is_zero()
     }
 
     /// What to do when the bound of what was acknowledged cannot be read. Default: refuse.

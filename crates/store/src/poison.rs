@@ -1,32 +1,32 @@
 //! Poison: after a failed write nobody knows what the disk holds, so nothing more is written.
 
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::OnceLock;
 
 use pointbook_journal::{Error, ErrorKind};
 
 /// Whether a write failed since the store was opened.
 #[derive(Debug, Default)]
 pub(crate) struct Poison {
-    failed: AtomicBool,
+    /// The first failure, which says why.
+    failed: OnceLock<Error>,
 }
 
 impl Poison {
     /// Says whether a write may be tried.
     pub(crate) fn check(&self) -> Result<(), Error> {
-        if self.failed.load(Ordering::Acquire) {
-            return Err(Error::new(ErrorKind::Poisoned));
+        match self.failed.get() {
+            Some(first) => Err(Error::caused(ErrorKind::Poisoned, first.clone())),
+            None => Ok(()),
         }
-        Ok(())
     }
 
     /// Does a write, unless one failed before.
     pub(crate) fn guard<T>(&self, write: impl FnOnce() -> Result<T, Error>) -> Result<T, Error> {
         self.check()?;
-        let written = write();
-        if written.is_err() {
-            self.failed.store(true, Ordering::Release);
-        }
-        written
+        write().inspect_err(|error| {
+            // The first failure is the reason for what follows.
+            let _known = self.failed.set(error.clone());
+        })
     }
 }
 
@@ -41,6 +41,9 @@ mod tests {
         let failed = poison.guard(|| Err::<(), _>(Error::new(ErrorKind::Full)));
         assert_eq!(failed.unwrap_err().kind(), ErrorKind::Full);
         let after = poison.guard(|| -> Result<(), Error> { panic!("written after a failure") });
-        assert_eq!(after.unwrap_err().kind(), ErrorKind::Poisoned);
+        let after = after.unwrap_err();
+        assert_eq!(after.kind(), ErrorKind::Poisoned);
+        let why = std::error::Error::source(&after).unwrap().to_string();
+        assert_eq!(why, Error::new(ErrorKind::Full).to_string());
     }
 }

@@ -4,7 +4,7 @@
 //! - Changes go through the same log as batches, in the order in which they were made: what a
 //!   crash leaves of journal and shelf together is a beginning of that order.
 
-use pointbook_journal::{Change, Error, Pairs, Room, Shelf, SortedPairs};
+use pointbook_journal::{Change, Error, ErrorKind, Pairs, Room, Shelf, SortedPairs};
 use rocksdb::WriteBatch;
 
 use crate::database::Database;
@@ -24,7 +24,7 @@ impl Shelf for Store {
                 None => batch.delete_cf(family, key),
             }
         }
-        self.poison.guard(|| self.database.write(batch))
+        self.poison().guard(|| self.database.write(batch))
     }
 
     fn load(&self, room: Room, sorted: &mut SortedPairs<'_>) -> Result<(), Error> {
@@ -49,21 +49,24 @@ impl Shelf for Store {
         }
         let mut batch = WriteBatch::default();
         batch.delete_range_cf(self.database.handle(Family::Room(room))?, from, to);
-        self.poison.guard(|| self.database.write(batch))
+        self.poison().guard(|| self.database.write(batch))
     }
 
     fn sync(&self) -> Result<(), Error> {
-        let mut acknowledged = self.acknowledged()?;
-        let before = acknowledged.mark();
-        let shelf_syncs = before.shelf_syncs.saturating_add(1);
+        let _one = self.shelf_syncing.lock().map_err(|_| Error::new(ErrorKind::Poisoned))?;
+        let shelf_syncs = self.notary.hold()?.mark().shelf_syncs.saturating_add(1);
         let mut batch = WriteBatch::default();
         // The log is durable up to this write, and a log that lost it is seen to have done so.
         let meta = self.database.handle(Family::Meta)?;
         batch.put_cf(meta, SHELF_SYNCS_KEY, shelf_syncs.to_le_bytes());
-        self.poison.guard(|| {
+        self.poison().guard(|| {
             self.database.write_durably(batch)?;
-            acknowledged.note(Mark { shelf_syncs, ..before })?;
-            self.secure(&mut acknowledged)
+            // Others have appended meanwhile.
+            let mut acknowledged = self.notary.hold()?;
+            let mark = acknowledged.mark();
+            acknowledged.note(Mark { shelf_syncs, ..mark })?;
+            drop(acknowledged);
+            self.notary.secure()
         })
     }
 }

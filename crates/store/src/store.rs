@@ -4,20 +4,18 @@
 //! - One store at a time has its folder: the lock is let go last.
 //! - `published` is never past what is durable and noted as acknowledged.
 
-use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 
-use pointbook_journal::{Error, ErrorKind, Genesis, Head, Journal, Shelf};
+use pointbook_journal::{Error, Genesis, Head, Journal, Shelf};
 
-use crate::acknowledged::Acknowledged;
 use crate::database::Database;
 use crate::folder::Folder;
 use crate::lock::Lock;
-use crate::manifest;
+use crate::notary::{Notary, Watch};
 use crate::numbers::Numbers;
 use crate::options::StoreOptions;
 use crate::poison::Poison;
 use crate::recovery::Recovery;
-use crate::slot::Mark;
 
 /// A journal and a shelf in a folder on disk.
 ///
@@ -54,12 +52,14 @@ pub struct Store {
     pub(crate) recovery: Recovery,
     pub(crate) options: StoreOptions,
     pub(crate) folder: Folder,
-    pub(crate) poison: Poison,
     pub(crate) numbers: Numbers,
     pub(crate) published: Mutex<Head>,
     pub(crate) grown: Condvar,
-    // These three are dropped in this order.
-    pub(crate) acknowledged: Mutex<Acknowledged>,
+    /// Held while the shelf is synced.
+    pub(crate) shelf_syncing: Mutex<()>,
+    // These four are dropped in this order.
+    pub(crate) _watch: Option<Watch>,
+    pub(crate) notary: Arc<Notary>,
     pub(crate) database: Database,
     pub(crate) _lock: Lock,
 }
@@ -72,7 +72,7 @@ impl Store {
     /// When that failed: everything that was acknowledged is safe, and its bound is as old as
     /// [`StoreOptions::bound_sync_every`] allows.
     pub fn close(self) -> Result<(), Error> {
-        self.secure(&mut *self.acknowledged()?)
+        self.notary.secure()
     }
 
     /// The store as a journal.
@@ -95,18 +95,8 @@ impl Store {
         self.database.warnings()
     }
 
-    /// What one writer at a time holds.
-    pub(crate) fn acknowledged(&self) -> Result<MutexGuard<'_, Acknowledged>, Error> {
-        // A panic while it was held may have left a write half done.
-        self.acknowledged.lock().map_err(|_| Error::new(ErrorKind::Poisoned))
-    }
-
-    /// Makes durable what was acknowledged, and how far the manifest reaches.
-    pub(crate) fn secure(&self, acknowledged: &mut Acknowledged) -> Result<(), Error> {
-        let mark = acknowledged.mark();
-        let manifest = manifest::secure(&self.folder.database(), mark.manifest)?;
-        acknowledged.note(Mark { manifest, ..mark })?;
-        acknowledged.sync()
+    pub(crate) fn poison(&self) -> &Poison {
+        &self.notary.poison
     }
 
     pub(crate) fn published(&self) -> MutexGuard<'_, Head> {
@@ -118,7 +108,7 @@ impl Store {
 impl Drop for Store {
     fn drop(&mut self) {
         // Whoever wants to know closes; what was acknowledged does not depend on it.
-        let _secured = self.acknowledged().and_then(|mut held| self.secure(&mut held));
+        let _secured = self.notary.secure();
     }
 }
 
