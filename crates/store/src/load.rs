@@ -124,4 +124,4 @@ const LOAD_BYTES_MIN: usize = 1 << 20;
 const LOAD_FILE_BYTES: u64 = 256 << 20;
 /// How much of a file is left to be synced at a time: whoever appends meanwhile waits for the disk
 /// until that is done, and for a whole file it would be a third of a second.
-const SYNC_STEP_BYTES: u64 = 8 << 20;
+const SYNC_STEP_BYTES: u64 = 2 << 20;
