@@ -76,7 +76,7 @@ impl Acknowledged {
 
     /// The file, which the caller syncs: what was noted until now is durable then. That is left to
     /// the caller as nobody has to wait for it who only notes.
-    pub(crate) fn to_sync(&mut self) -> Arc<File> {
+    pub(crate) fn begin_sync(&mut self) -> Arc<File> {
         self.is_synced = true;
         self.file.clone()
     }

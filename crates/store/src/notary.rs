@@ -59,7 +59,7 @@ impl Notary {
             let mark = acknowledged.mark();
             let manifest = manifest.max(mark.manifest);
             acknowledged.note(Mark { manifest, ..mark })?;
-            acknowledged.to_sync()
+            acknowledged.begin_sync()
         };
         Ok(file.sync_data()?)
     }
@@ -69,7 +69,7 @@ impl Notary {
         let mark = acknowledged.mark();
         let manifest = manifest::secure(&self.database, mark.manifest)?;
         acknowledged.note(Mark { manifest, ..mark })?;
-        Ok(acknowledged.to_sync().sync_data()?)
+        Ok(acknowledged.begin_sync().sync_data()?)
     }
 
     /// Begins a thread that makes durable what is noted, so often.
