@@ -209,12 +209,16 @@ impl Writer {
         self.keys.warm(commands.iter().map(|command| &command.borrow().key));
     }
 
-    /// Decides one command, and makes what it wrote part of the flight to come.
+    /// Decides one command, and makes what it wrote part of the flight to come. This and what it
+    /// calls is inlined: an answer that is built, moved and read back waits for all that was
+    /// written to memory meanwhile.
+    #[inline(always)]
     fn decide(&mut self, command: Command) -> Result<Answer, Error> {
         self.decide_at_most(command, DUE_FACTS_MAX)
     }
 
     /// Decides one command, of which the entry of an `expire` holds so many facts at most.
+    #[inline(always)]
     pub(crate) fn decide_at_most(
         &mut self,
         command: Command,
@@ -236,6 +240,7 @@ impl Writer {
 
     /// Makes an entry part of the flight to come. What an `expire` has no room for goes into
     /// entries of their own, and it is answered when all are written.
+    #[inline(always)]
     pub(crate) fn write(&mut self, written: Box<Written>, now: Timestamp) -> Result<Answer, Error> {
         if !matches!(written.entry.command.body, Body::Single(Action::Expire)) {
             self.adopt(written)?;
