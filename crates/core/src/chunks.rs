@@ -7,6 +7,8 @@
 
 use std::sync::Arc;
 
+use crate::ahead::ask_for_one;
+
 /// What fills the places of a piece that are not in use yet.
 pub(crate) trait Vacant {
     /// A value that nobody sees.
@@ -96,6 +98,11 @@ impl<T> Chunks<T> {
     /// The leaf that holds the values from `number * LEAF` on.
     pub(crate) fn leaf(&self, number: usize) -> Option<&Values<T>> {
         self.leaves.get(number)?.values()
+    }
+
+    /// Asks for what tells where the value at `index` is.
+    pub(crate) fn ask_for_leaf(&self, index: usize) {
+        ask_for_one(&self.leaves, index >> LEAF_BITS);
     }
 
     /// All values, in order.

@@ -9,6 +9,7 @@
 
 use std::sync::Arc;
 
+use crate::ahead::ask_for_one;
 use crate::chunks::{Chunks, LEAF, Vacant, Values};
 
 /// The ids of names, to be found by hash.
@@ -115,10 +116,12 @@ impl Directory {
         None
     }
 
-    /// Reads the bucket where `hash` belongs.
-    pub(crate) fn warm(&self, hash: u64) -> Option<u8> {
-        let leaf = self.buckets.leaf(self.segment(hash) as usize)?;
-        probes(hash).next().and_then(|home| leaf.get(home)).map(|bucket| bucket.used)
+    /// Asks for the bucket where `hash` belongs.
+    pub(crate) fn ask_for(&self, hash: u64) {
+        let leaf = self.buckets.leaf(self.segment(hash) as usize);
+        if let (Some(leaf), Some(home)) = (leaf, probes(hash).next()) {
+            ask_for_one(leaf, home);
+        }
     }
 
     /// The first id that may be the one, without asking.

@@ -15,6 +15,7 @@
 
 mod account;
 mod agenda;
+mod ahead;
 mod books;
 mod broken;
 mod calendar;
@@ -54,6 +55,7 @@ mod warm;
 mod zone;
 
 pub use account::{Account, HeldPiece, Pending, due_facts, next_due};
+pub use ahead::{ask_for, ask_for_one};
 pub use broken::{Broken, Unfit};
 pub use calendar::Calendar;
 pub use command::*;

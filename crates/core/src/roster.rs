@@ -3,8 +3,6 @@
 //! Invariants:
 //! - The id of a thing is its place; a name stands once.
 
-use core::hint::black_box;
-
 use crate::chunks::{Chunks, Vacant};
 use crate::directory::Directory;
 use crate::hash::hash_text;
@@ -44,9 +42,14 @@ impl<T> Roster<T> {
         hash_text(self.seed, name)
     }
 
-    /// Reads where the directory has names of this hash.
-    pub(crate) fn warm(&self, hash: u64) {
-        black_box(self.directory.warm(hash));
+    /// Asks for where the directory has names of this hash.
+    pub(crate) fn ask_for_name(&self, hash: u64) {
+        self.directory.ask_for(hash);
+    }
+
+    /// Asks for what tells where the thing number `index` is.
+    pub(crate) fn ask_for_place(&self, index: usize) {
+        self.things.ask_for_leaf(index);
     }
 
     /// The number of the thing that probably has a name of this hash.

@@ -5,8 +5,8 @@
 //! them at once. Nothing depends on it but speed.
 
 use core::borrow::Borrow;
-use core::hint::black_box;
 
+use crate::ahead::ask_for;
 use crate::command::{Action, Adjust, Body, Capture, Command, Earn, Hold, Redeem, Release, Who};
 use crate::entry::{Entry, Fact};
 use crate::id::{AccountId, HoldId};
@@ -21,7 +21,11 @@ impl State {
             let [accounts, spenders, holds] = [const { List::new(0) }; 3];
             let mut warming = Warming { state: self, accounts, spenders, holds };
             // Another thread wrote them.
-            black_box(some.iter().fold(0, |all, command| all ^ glance(command.borrow())));
+            for command in some.iter().map(Borrow::borrow) {
+                ask_for(&command.key);
+                ask_for(&command.envelope);
+                ask_for(&command.body);
+            }
             for command in some {
                 match &command.borrow().body {
                     Body::Single(action) => warming.find(action),
@@ -46,17 +50,6 @@ impl State {
             }
             touch(self, ids.as_slice());
         }
-    }
-}
-
-/// Reads a command here and there, so that all its lines are near.
-fn glance(command: &Command) -> usize {
-    let Command { key, envelope, body } = command;
-    let own = key.as_bytes().len() ^ envelope.meta.len() ^ usize::from(envelope.memo.is_some());
-    own ^ match body {
-        Body::Single(Action::Earn(earn)) => usize::from(earn.reference.is_some()),
-        Body::Single(action) => action.kind() as usize,
-        Body::Group(items) => items.len(),
     }
 }
 
@@ -110,13 +103,13 @@ impl Warming<'_> {
         self.holds.push(self.state.holds.hash(name.as_bytes()));
     }
 
-    /// Reads the directories, the accounts and what lies behind them, each in a row that is as
-    /// short as can be: the more of it a processor looks ahead, the more it reads at once.
+    /// Asks for the directories, the accounts and what lies behind them: of all commands first one
+    /// thing and then the next, so that each is there when what it leads to is asked for.
     fn read(self) {
         let state = self.state;
         let (accounts, spenders) = (self.accounts.as_slice(), self.spenders.as_slice());
-        accounts.iter().chain(spenders).for_each(|hash| state.accounts.warm(*hash));
-        self.holds.as_slice().iter().for_each(|hash| state.holds.warm(*hash));
+        accounts.iter().chain(spenders).for_each(|hash| state.accounts.ask_for_name(*hash));
+        self.holds.as_slice().iter().for_each(|hash| state.holds.ask_for_name(*hash));
         let mut ids = List::new(0);
         let guess = |hash: &u64| state.accounts.guess(*hash);
         spenders.iter().filter_map(guess).for_each(|id| ids.push(id));
@@ -128,25 +121,29 @@ impl Warming<'_> {
             let accounts = hold.map_or(&[][..], |hold| hold.accounts.as_slice());
             accounts.iter().for_each(|id| ids.push(id.number()));
         }
-        touch(state, ids.as_slice());
-        for (place, id) in ids.as_slice().iter().enumerate() {
-            let Some(owned) = state.owned(AccountId::new(*id)) else { continue };
-            if place < spending {
-                black_box(state.customer(owned.owner.now()).map(|customer| customer.redeemer));
-            }
-            black_box(owned.account.lots().last().map(|lot| lot.free));
-            black_box(owned.account.held().first().map(|piece| piece.points));
+        let ids = ids.as_slice();
+        touch(state, ids);
+        let owned = |id: &u32| state.owned(AccountId::new(*id));
+        let owners = || ids.iter().take(spending).filter_map(owned).map(|owned| owned.owner.now());
+        owners().for_each(|owner| state.customers.ask_for_place(owner.index()));
+        for owned in ids.iter().filter_map(owned) {
+            owned.account.lots().last().into_iter().for_each(ask_for);
+            owned.account.held().first().into_iter().for_each(ask_for);
         }
+        owners()
+            .filter_map(|owner| state.customer(owner))
+            .for_each(|owner| ask_for(&owner.redeemer));
     }
 }
 
-/// Reads both lines of accounts.
+/// Asks for both lines of accounts.
 fn touch(state: &State, ids: &[u32]) {
-    for id in ids {
-        if let Some(account) = state.accounts.get(*id as usize) {
-            black_box((account.noted, account.owned.account.newest(), account.owned.owner.first()));
-            black_box(account.name.as_bytes().len());
-        }
+    ids.iter().for_each(|id| state.accounts.ask_for_place(*id as usize));
+    for account in ids.iter().filter_map(|id| state.accounts.get(*id as usize)) {
+        ask_for(&account.name);
+        ask_for(&account.noted);
+        ask_for(&account.owned.account);
+        ask_for(&account.owned.owner);
     }
 }
 

@@ -3,7 +3,6 @@
 //! Invariants:
 //! - Every key ever written is found: in the open table, in one being put away, or in a run.
 
-use std::hint::black_box;
 use std::sync::Arc;
 
 use pointbook_core::{Key, Sequence, hash_text};
@@ -56,16 +55,18 @@ impl KeyBook {
         Ok(found)
     }
 
-    /// Touches the places of keys, so that they are in the cache when they are looked for. Hashes
-    /// come first, and then one table after the other: the less there is to do between two reads,
-    /// the more of them are waited for at once.
+    /// Asks for the places of keys, so that they are near when they are looked for.
     pub(crate) fn warm<'a>(&self, keys: impl Iterator<Item = &'a Key>) {
         let hashes: Vec<u64> = keys.map(|key| self.hash(key)).collect();
-        for table in self.closed.iter().map(Arc::as_ref).chain([&self.open]) {
-            black_box(hashes.iter().fold(0, |all, hash| all ^ table.warm(*hash)));
+        let tables = || self.closed.iter().map(Arc::as_ref).chain([&self.open]);
+        for table in tables() {
+            hashes.iter().for_each(|hash| table.ask_for_shard(*hash));
+        }
+        for table in tables() {
+            hashes.iter().for_each(|hash| table.ask_for(*hash));
         }
         for run in &self.runs {
-            black_box(hashes.iter().fold(0, |all, hash| all ^ run.warm(*hash)));
+            hashes.iter().for_each(|hash| run.ask_for(*hash));
         }
     }
 

@@ -5,6 +5,8 @@
 //! - A look is at one block of 32 bytes: one cache line or two neighbours, however many
 //!   hashes there are.
 
+use pointbook_core::ask_for_one;
+
 /// A split block Bloom filter of 64-bit hashes.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Filter(Vec<Block>);
@@ -45,9 +47,9 @@ impl Filter {
         self.0.iter().flatten().for_each(|word| bytes.extend_from_slice(&word.to_le_bytes()));
     }
 
-    /// Touches the place of a hash, so that it is in the cache when it is needed.
-    pub(crate) fn warm(&self, hash: u64) -> u32 {
-        self.0.get(self.block(hash)).map_or(0, |[word, ..]| *word)
+    /// Asks for the place of a hash.
+    pub(crate) fn ask_for(&self, hash: u64) {
+        ask_for_one(&self.0, self.block(hash));
     }
 
     /// Adds a hash.

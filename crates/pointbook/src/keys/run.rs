@@ -118,9 +118,9 @@ impl Run {
         Ok(Box::new(Scan::new(Box::new(pages), self.title.keys)))
     }
 
-    /// Touches what is asked first about a hash, so that it is in the cache when it is needed.
-    pub(crate) fn warm(&self, hash: u64) -> u64 {
-        self.filter.warm(hash).into()
+    /// Asks for what is looked at first about a hash.
+    pub(crate) fn ask_for(&self, hash: u64) {
+        self.filter.ask_for(hash);
     }
 
     /// What it is called.

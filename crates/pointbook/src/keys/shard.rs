@@ -4,6 +4,8 @@
 //! - Slots are in the order of their hashes, with gaps: a slot stands at its home or after it, and
 //!   nothing between its home and itself is empty or has a greater hash.
 
+use pointbook_core::ask_for_one;
+
 /// A key: what its hash goes on with after the shard's own bits, and a number that is not 0, which
 /// would be an empty slot.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
@@ -67,9 +69,11 @@ impl Shard {
         run.filter(move |slot| slot.hash() == hash).map(|slot| slot.number())
     }
 
-    /// Touches the place of a hash.
-    pub(super) fn warm(&self, hash: u32) -> u64 {
-        self.slots.get(self.home(hash)).map_or(0, |slot| slot.0)
+    /// Asks for the place of a hash, and for what comes behind it.
+    pub(super) fn ask_for(&self, hash: u32) {
+        let home = self.home(hash);
+        ask_for_one(&self.slots, home);
+        ask_for_one(&self.slots, home.saturating_add(SLOTS_PER_LINE));
     }
 
     /// All keys in the order of their hashes.
@@ -106,6 +110,8 @@ impl Shard {
 }
 
 const HOMES_AT_FIRST: u32 = 16;
+/// In a line of a processor's cache.
+const SLOTS_PER_LINE: usize = 64 / size_of::<Slot>();
 /// Room for what is pushed over the end; more is made when that is not enough.
 const OVERHANG: usize = 8;
 

@@ -3,7 +3,7 @@
 //! Each shard grows on its own, a few kilobytes at a time, so nobody waits for a table to grow and
 //! its memory is taken as it is needed.
 
-use pointbook_core::Sequence;
+use pointbook_core::{Sequence, ask_for_one};
 
 use super::shard::{Shard, Slot};
 
@@ -51,10 +51,17 @@ impl Table {
         numbers.into_iter().flatten().map(|number| self.sequence(number))
     }
 
-    /// Touches the place of a hash, so that it is in the cache when it is needed.
-    pub(crate) fn warm(&self, hash: u64) -> u64 {
+    /// Asks for the shard of a hash.
+    pub(crate) fn ask_for_shard(&self, hash: u64) {
+        ask_for_one(&self.shards, split(hash).0);
+    }
+
+    /// Asks for the place of a hash in its shard.
+    pub(crate) fn ask_for(&self, hash: u64) {
         let (shard, rest) = split(hash);
-        self.shards.get(shard).map_or(0, |shard| shard.warm(rest))
+        if let Some(shard) = self.shards.get(shard) {
+            shard.ask_for(rest);
+        }
     }
 
     /// All keys in the order of their hashes.
