@@ -4,7 +4,8 @@
 //! First comes a table of all figures, then the benches. A number among the arguments says how
 //! many accounts there are (1,000,000, for which 6 GiB of memory are needed), with a hundred
 //! entries each on average, skewed, one in a hundred of them late; `--table` leaves the benches
-//! out, and `--benches` the table; `--store` tells what a ledger in a directory does, and no more.
+//! out, and `--benches` the table; `--store` tells what a ledger in a directory does, and no more,
+//! and `--memory` what an entry takes.
 
 mod figures;
 
@@ -32,6 +33,9 @@ fn main() {
     if !is_given("--benches") {
         // As long as nothing was given back, what is taken shows.
         figures::tell_memory();
+    }
+    if is_given("--memory") {
+        return;
     }
     let accounts = arguments.iter().find_map(|argument| argument.parse().ok());
     let mut world = World::new(accounts.unwrap_or(1_000_000), 4);

@@ -71,11 +71,12 @@ fn tell_late(entries: u64) {
     figure.tell(&format!("late entry into {entries}"), Some(&limit));
 }
 
-/// What an entry of histories of a thousand takes, with all that is kept of it.
+/// What an entry of histories of a thousand takes, with all that is kept of it and of its account.
+/// There are so many that a page of two megabytes more or less is no matter.
 pub(crate) fn tell_memory() {
-    let (accounts, each) = (2_000, 1_000_u64);
-    let mut series = Series::new(accounts);
+    let (accounts, each) = (10_000, 1_000_u64);
     let before = resident();
+    let mut series = Series::new(accounts);
     let (mut numbers, flows) = (Numbers::new(5), u64::from(accounts) * each);
     let mut some = Vec::with_capacity(SOME);
     for step in 0..flows {
