@@ -11,7 +11,7 @@ use pointbook_core::{Sequence, Timestamp};
 
 use crate::block::{Around, BLOCK_ROWS_MAX, Block};
 use crate::block_key::BlockKey;
-use crate::directory::Directory;
+use crate::directory::{Directory, rows_least};
 use crate::entries::Entries;
 use crate::row::Row;
 use crate::totals::Totals;
@@ -72,7 +72,11 @@ impl AccountSeries {
     /// Adds a row wherever it belongs, and makes room where there is none.
     fn put_in(&mut self, row: &Row) -> bool {
         match self {
-            Self::Short(block) if !block.is_full() => block.record(row),
+            Self::Short(block)
+                if !block.is_full() && !block.ends_before(row.effective_at, rows_least(1)) =>
+            {
+                block.record(row)
+            }
             Self::Short(block) => {
                 let mut directory = Directory::new(vec![core::mem::take(block)]);
                 let is_last = directory.record(row);
@@ -397,13 +401,38 @@ mod tests {
     }
 
     #[test]
-    fn blocks_stay_full_when_rows_come_in_order() {
+    fn blocks_are_used_up_before_others_begin_when_rows_come_in_order() {
         let (mut dice, mut series) = (Dice::new(5), AccountSeries::default());
         let life = Life { span: 1, late: 0, most: 9, flows: 2 };
         for (sequence, step) in (1..=5_120_u64).zip(0_i64..) {
             series.record(&row(&mut dice, sequence, step / 3, life));
         }
-        assert_eq!(series.blocks().len(), 10);
+        // A large one, small ones, middling ones, and then large ones.
+        let rows: Vec<usize> = series.blocks().iter().map(Block::len).collect();
+        let expected = [vec![500], vec![124; 7], vec![252; 8], vec![500; 3], vec![236]].concat();
+        assert_eq!(rows, expected);
+        for block in series.blocks() {
+            // What is left is the place of the few that come late.
+            let row = block.bytes().len() / block.len();
+            assert!((13..=15).contains(&row) || block.len() == 236, "{row} bytes");
+        }
+    }
+
+    #[test]
+    fn a_row_takes_at_most_sixteen_bytes_whatever_the_length_of_a_long_history() {
+        for (seed, late) in [(11, 0), (12, 1), (13, 3)] {
+            let (mut dice, mut series) = (Dice::new(seed), AccountSeries::default());
+            let life = Life { span: 1, late, most: 100_000, flows: 2 };
+            for (sequence, step) in (1..=12_000_u64).zip(1_i64..) {
+                let is_late = dice.below(100) < life.late;
+                let at = if is_late { dice.below(step) } else { step } * 30_000_000_000;
+                series.record(&row(&mut dice, sequence * 1_000, at, life));
+                // With the counters, and all room there is.
+                let bytes: usize = series.blocks().iter().map(Block::size).sum();
+                let most = if sequence < 1_000 { 24 * sequence + 900 } else { 16 * sequence };
+                assert!(bytes as u64 <= most, "{bytes} bytes of {sequence} rows, {late} late");
+            }
+        }
     }
 
     #[test]

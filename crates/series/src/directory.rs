@@ -8,24 +8,24 @@
 
 use pointbook_core::Timestamp;
 
-use crate::block::{Around, Block, tell_across};
+use crate::block::{Around, Block, Growth, tell_across};
 use crate::entries::Entries;
 use crate::row::Row;
-use crate::totals::{FLOWS, Totals, flow_number};
+use crate::totals::{Totals, flow_number};
 
 /// Finds the block of an instant, and the totals before it.
 #[derive(Clone, Debug)]
 pub(crate) struct Directory {
     begins: Vec<Timestamp>,
-    snapshots: [Sums; FLOWS.len()],
+    /// Those of the flows that occur, in no particular order.
+    snapshots: Vec<Snapshots>,
     blocks: Vec<Block>,
 }
 
 impl Directory {
     /// The directory of `blocks`, which stand in order.
     pub(crate) fn new(blocks: Vec<Block>) -> Self {
-        let mut directory =
-            Self { begins: Vec::new(), snapshots: Default::default(), blocks: Vec::new() };
+        let mut directory = Self { begins: Vec::new(), snapshots: Vec::new(), blocks: Vec::new() };
         let mut totals = Totals::default();
         for block in blocks {
             let length = directory.blocks.len();
@@ -51,12 +51,12 @@ impl Directory {
         let index = after.wrapping_sub(1);
         let is_last = after == self.blocks.len();
         match self.blocks.get_mut(index) {
-            Some(block) if !block.is_full() => self.record_in(index, row),
-            Some(block) if is_last && block.ends_at() <= row.effective_at => {
+            Some(block) if is_last && block.ends_before(row.effective_at, rows_least(after)) => {
                 let totals = self.totals_through(index);
-                self.insert(after, Block::pack(&[*row], FIRST_ROOM), &totals);
+                self.insert(after, Block::begin(&[*row]), &totals);
                 true
             }
+            Some(block) if !block.is_full() => self.record_in(index, row),
             Some(block) => {
                 let later = block.split();
                 let is_later = later.begins_at() <= row.effective_at;
@@ -130,10 +130,8 @@ impl Directory {
         } else {
             tell_across([earlier, later], instants, &mut each);
         }
-        for (flow, sums) in self.snapshots.iter().enumerate() {
-            if !sums.is_empty() {
-                each(flow, [sums.of(first), sums.of(second)]);
-            }
+        for Snapshots { flow, sums } in &self.snapshots {
+            each(*flow, [sums.of(first), sums.of(second)]);
         }
     }
 
@@ -165,26 +163,28 @@ impl Directory {
     /// is the last of all.
     fn record_in(&mut self, index: usize, row: &Row) -> bool {
         let Some(block) = self.blocks.get_mut(index) else { return false };
-        let is_last = block.record(row);
+        let is_last = block.record_growing(row, Growth::Last);
         if let Some(begin) = self.begins.get_mut(index) {
             *begin = row.effective_at.min(*begin);
         }
-        let after = index.wrapping_add(1);
-        if after < self.blocks.len()
-            && let Some(sums) = self.snapshots.get_mut(flow_number(row.flow))
-        {
-            sums.lift(after, self.blocks.len(), row.points.units());
+        let (after, blocks) = (index.wrapping_add(1), self.blocks.len());
+        if after < blocks {
+            let flow = flow_number(row.flow);
+            self.add_flow(flow);
+            let own = self.snapshots.iter_mut().filter(|snapshots| snapshots.flow == flow);
+            own.for_each(|snapshots| snapshots.sums.lift(after, row.points.units()));
         }
-        is_last && after == self.blocks.len()
+        is_last && after == blocks
     }
 
     /// Puts a block in, before which the totals are `totals`.
     fn insert(&mut self, index: usize, block: Block, totals: &Totals) {
-        for (flow, sums) in self.snapshots.iter_mut().enumerate() {
-            sums.insert(index, self.blocks.len(), totals.of_number(flow));
+        totals.tell(|flow, _| self.add_flow(flow));
+        for Snapshots { flow, sums } in &mut self.snapshots {
+            sums.insert(index, totals.of_number(*flow));
         }
-        self.begins.insert(index, block.begins_at());
-        self.blocks.insert(index, block);
+        insert(&mut self.begins, index, block.begins_at());
+        insert(&mut self.blocks, index, block);
     }
 
     /// The totals of all rows through those of a block.
@@ -198,10 +198,17 @@ impl Directory {
     }
 
     fn add_snapshot(&self, index: usize, totals: &mut Totals) {
-        for (flow, sums) in self.snapshots.iter().enumerate() {
-            if !sums.is_empty() {
-                totals.add(flow, sums.of(index));
-            }
+        for Snapshots { flow, sums } in &self.snapshots {
+            totals.add(*flow, sums.of(index));
+        }
+    }
+
+    /// From now on a flow has its sums.
+    fn add_flow(&mut self, flow: usize) {
+        if self.snapshots.iter().all(|snapshots| snapshots.flow != flow) {
+            let sums = Sums::Narrow(vec![0; self.blocks.len()]);
+            let last = self.snapshots.len();
+            insert(&mut self.snapshots, last, Snapshots { flow, sums });
         }
     }
 }
@@ -219,24 +226,21 @@ impl PartialEq for Directory {
     }
 }
 
-/// The running totals of one flow before each block; empty while the flow does not occur.
+/// The running totals of one flow, given by its number.
+#[derive(Clone, Debug)]
+struct Snapshots {
+    flow: usize,
+    sums: Sums,
+}
+
+/// The running totals of one flow before each block.
 #[derive(Clone, Debug)]
 enum Sums {
     Narrow(Vec<i64>),
     Wide(Vec<i128>),
 }
 
-impl Default for Sums {
-    fn default() -> Self {
-        Self::Narrow(Vec::new())
-    }
-}
-
 impl Sums {
-    const fn is_empty(&self) -> bool {
-        matches!(self, Self::Narrow(sums) if sums.is_empty())
-    }
-
     fn of(&self, index: usize) -> i128 {
         match self {
             Self::Narrow(sums) => sums.get(index).map_or(0, |sum| i128::from(*sum)),
@@ -244,9 +248,9 @@ impl Sums {
         }
     }
 
-    /// Adds to all sums from `first` on, of `length`.
-    fn lift(&mut self, first: usize, length: usize, points: i64) {
-        self.make_room(length, i128::from(points));
+    /// Adds to all sums from `first` on.
+    fn lift(&mut self, first: usize, points: i64) {
+        self.make_room(i128::from(points));
         match self {
             // The last sum is the largest, and has room.
             Self::Narrow(sums) => {
@@ -262,28 +266,21 @@ impl Sums {
         }
     }
 
-    /// Puts a sum in; there were `length`.
-    fn insert(&mut self, index: usize, length: usize, sum: i128) {
-        if sum == 0 && self.is_empty() {
-            return;
-        }
-        self.make_room(length, 0);
+    /// Puts a sum in.
+    fn insert(&mut self, index: usize, sum: i128) {
         match (&mut *self, i64::try_from(sum)) {
-            (Self::Narrow(sums), Ok(sum)) => sums.insert(index, sum),
+            (Self::Narrow(sums), Ok(sum)) => insert(sums, index, sum),
             (Self::Narrow(_), Err(_)) => {
                 self.widen();
-                self.insert(index, length, sum);
+                self.insert(index, sum);
             }
-            (Self::Wide(sums), _) => sums.insert(index, sum),
+            (Self::Wide(sums), _) => insert(sums, index, sum),
         }
     }
 
-    /// Makes the sums that are not there yet, and all of them wide enough for `points` more.
-    fn make_room(&mut self, length: usize, points: i128) {
+    /// Makes all sums wide enough for `points` more.
+    fn make_room(&mut self, points: i128) {
         let Self::Narrow(sums) = self else { return };
-        if sums.is_empty() {
-            sums.resize(length, 0);
-        }
         let last = sums.last().map_or(0, |last| i128::from(*last));
         if i64::try_from(last.saturating_add(points)).is_err() {
             self.widen();
@@ -297,5 +294,26 @@ impl Sums {
     }
 }
 
-/// How many rows the next block of a long series first has room for.
-const FIRST_ROOM: usize = 64;
+/// Puts something into a list that grows by a quarter.
+fn insert<T>(list: &mut Vec<T>, index: usize, new: T) {
+    if list.len() == list.capacity() {
+        list.reserve_exact(list.len().wrapping_div(4).max(2));
+    }
+    list.insert(index, new);
+}
+
+/// How many rows the last of so many blocks has at least when another begins behind it. What
+/// growing leaves unused is no large part of a history, then, however long it is; and the blocks of
+/// a very long one are not too many.
+pub(crate) const fn rows_least(blocks: usize) -> usize {
+    match blocks {
+        1 => MANY,
+        2..=8 => FEW,
+        9..=16 => FEW.wrapping_mul(2),
+        _ => MANY,
+    }
+}
+
+/// The rows of a block that is small, and of a large one.
+const FEW: usize = 96;
+const MANY: usize = 384;

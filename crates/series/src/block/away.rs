@@ -20,6 +20,7 @@ use pointbook_core::{Sequence, Timestamp};
 use super::layout::BLOCK_ROWS_MAX;
 use super::pack;
 use super::packed::Block;
+use super::room::COUNTERS;
 use crate::block_key::BlockKey;
 use crate::entries::Entries;
 use crate::save::{LoadError, LoadFault, checksum};
@@ -163,8 +164,6 @@ const LAST_AT: usize = 24;
 const KEY: usize = 32;
 const SUMS: usize = 48;
 const SUM_WIDTH: usize = 16;
-/// Bytes beside a block's own.
-const COUNTERS: usize = 16;
 
 #[cfg(test)]
 mod tests {

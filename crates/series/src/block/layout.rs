@@ -32,6 +32,8 @@ pub(crate) const GROUP_ROWS: usize = 24;
 pub(super) const BY_ROW_MAX: usize = 32;
 /// The most rows of a block.
 pub(crate) const BLOCK_ROWS_MAX: usize = 512;
+/// Of so many rows that a block has room for, one is for a row that comes late.
+const LATE_PART: usize = 40;
 /// Bytes before the marks.
 const HEAD: usize = 24;
 /// Bytes after the last column.
@@ -61,6 +63,45 @@ pub(super) struct Shape {
     pub(super) points_width: usize,
     pub(super) flows: u16,
     pub(super) capacity: usize,
+}
+
+impl Shape {
+    /// How many bytes a block takes.
+    pub(super) const fn length(&self) -> usize {
+        Layout::new(*self, 0, 0).length()
+    }
+
+    /// How many bytes a row takes.
+    const fn row(&self) -> usize {
+        let Self { time_width, written_width, points_width, .. } = *self;
+        time_width.wrapping_add(1).wrapping_add(points_width).wrapping_add(written_width)
+    }
+
+    /// How wide sums are.
+    const fn sum(&self) -> usize {
+        if self.points_width >= 8 { WIDE_SUM } else { self.points_width.wrapping_add(2) }
+    }
+
+    /// How many bytes the sums of a mark take.
+    const fn mark(&self) -> usize {
+        (self.flows.count_ones() as usize).wrapping_mul(self.sum())
+    }
+
+    /// How many rows there is room for in so many bytes, however many there is room for now.
+    pub(super) fn rows_in(&self, bytes: usize) -> usize {
+        let (row, mark) = (self.row(), self.mark().wrapping_add(MARK_TIME));
+        let bytes = bytes.saturating_sub(HEAD.wrapping_add(SLACK));
+        let by_row = times(bytes, row);
+        if by_row <= BY_ROW_MAX {
+            return by_row;
+        }
+        let group = GROUP_ROWS.wrapping_mul(row).wrapping_add(mark);
+        // A mark comes with the first row of the next group.
+        let marks = times(bytes.wrapping_sub(row), group);
+        let beside = times(bytes.wrapping_sub(marks.wrapping_mul(mark)), row);
+        let groups = marks.wrapping_add(1).wrapping_mul(GROUP_ROWS);
+        beside.min(groups).max(BY_ROW_MAX)
+    }
 }
 
 /// A column of numbers of one width.
@@ -130,13 +171,12 @@ pub(super) struct Layout {
 impl Layout {
     /// The layout of an empty block.
     pub(super) const fn new(shape: Shape, first_at: i64, first_written: u64) -> Self {
-        let Shape { points_width, flows, capacity, .. } = shape;
-        let sum_width = if points_width >= 8 { WIDE_SUM } else { points_width.wrapping_add(2) };
+        let (capacity, sum_width) = (shape.capacity, shape.sum());
         let is_by_row = capacity <= BY_ROW_MAX;
         let (mut mark_size, mut sums, mut begin) = (0, HEAD, HEAD);
         if !is_by_row {
             let marks = capacity.wrapping_sub(1).wrapping_div(GROUP_ROWS);
-            mark_size = (flows.count_ones() as usize).wrapping_mul(sum_width);
+            mark_size = shape.mark();
             sums = HEAD.wrapping_add(marks.wrapping_mul(MARK_TIME));
             begin = sums.wrapping_add(marks.wrapping_mul(mark_size));
         }
@@ -199,14 +239,8 @@ impl Layout {
     const fn column(&self, before: usize, width: usize) -> Column {
         // A part of a row stands behind the others of its row, or behind all others.
         let (others, step) =
-            if self.is_by_row { (1, self.row()) } else { (self.shape.capacity, width) };
+            if self.is_by_row { (1, self.shape.row()) } else { (self.shape.capacity, width) };
         Column { at: self.begin.wrapping_add(before.wrapping_mul(others)), width, step }
-    }
-
-    /// How many bytes a row takes.
-    const fn row(&self) -> usize {
-        let Shape { time_width, points_width, written_width, .. } = self.shape;
-        time_width.wrapping_add(1).wrapping_add(points_width).wrapping_add(written_width)
     }
 
     /// Where the last row of `bytes` begins and ends, when rows stand together.
@@ -235,7 +269,7 @@ impl Layout {
 
     /// How many bytes the block takes.
     pub(super) const fn length(&self) -> usize {
-        let rows = self.row().wrapping_mul(self.shape.capacity);
+        let rows = self.shape.row().wrapping_mul(self.shape.capacity);
         self.begin.wrapping_add(rows).wrapping_add(SLACK)
     }
 
@@ -248,6 +282,11 @@ impl Layout {
         pack::put(bytes, 0, 8, head);
         pack::put(bytes, 8, 8, self.first_at.cast_unsigned());
         pack::put(bytes, 16, 8, self.first_written);
+    }
+
+    /// How many rows can come one behind the other: what is left is for those that come late.
+    pub(super) const fn room_in_order(&self) -> usize {
+        self.shape.capacity.wrapping_sub(self.shape.capacity.wrapping_div(LATE_PART))
     }
 
     /// Takes into account that there is one row more, of a flow that has its sums.
@@ -315,4 +354,9 @@ impl Layout {
         }
         Some(instant.micros().wrapping_sub(self.first_at).cast_unsigned())
     }
+}
+
+/// How many times a part, which is never nothing, goes into `bytes`.
+fn times(bytes: usize, part: usize) -> usize {
+    bytes.checked_div(part).unwrap_or(0)
 }

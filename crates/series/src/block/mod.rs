@@ -12,6 +12,7 @@ mod look;
 mod marks;
 mod pack;
 mod packed;
+mod room;
 mod scan;
 
 pub(crate) use around::{Around, tell_across};
@@ -19,3 +20,4 @@ pub(crate) use layout::BLOCK_ROWS_MAX;
 #[cfg(test)]
 pub(crate) use layout::GROUP_ROWS;
 pub use packed::Block;
+pub(crate) use room::Growth;

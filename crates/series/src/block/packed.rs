@@ -15,6 +15,7 @@ use super::layout::{
 use super::look::Look;
 use super::marks::{lift_marks, mark_from};
 use super::pack;
+use super::room::Growth;
 use crate::row::{Cause, Row};
 use crate::totals::{FLOWS, Totals, flow_number};
 
@@ -28,19 +29,31 @@ pub struct Block {
 impl Block {
     /// A block of `rows`, which are not too many and stand in order, with room for `capacity`.
     pub(crate) fn pack(rows: &[Row], capacity: usize) -> Self {
+        let capacity = capacity.max(rows.len()).min(BLOCK_ROWS_MAX);
+        Self::packed(rows, |_| capacity)
+    }
+
+    /// A block of rows, of which there is at least one, that others come behind.
+    pub(crate) fn begin(rows: &[Row]) -> Self {
+        Self::packed(rows, |shape| Growth::Last.room(shape, rows.len().max(ROWS_BEGUN)))
+    }
+
+    /// A block of `rows`, with as much room as `room` says.
+    fn packed(rows: &[Row], room: impl Fn(Shape) -> usize) -> Self {
         let (Some(first), Some(last)) = (rows.first(), rows.last()) else { return Self::default() };
         let written = rows.iter().map(|row| row.written.number());
         let first_written = written.clone().min().unwrap_or(0);
         let past_written = written.max().unwrap_or(0).wrapping_sub(first_written);
         let past_time = last.effective_at.micros().wrapping_sub(first.effective_at.micros());
         let points = rows.iter().fold(0, |all, row| all | row.points.units().cast_unsigned());
-        let shape = Shape {
+        let mut shape = Shape {
             time_width: at_least(pack::width(past_time.cast_unsigned()), &TIME_WIDTHS),
             written_width: at_least(pack::width(past_written), &WRITTEN_WIDTHS),
             points_width: at_least(pack::width(points), &POINTS_WIDTHS),
             flows: rows.iter().fold(0, |all, row| all | flow_bit(row.flow)),
-            capacity: capacity.max(rows.len()).min(BLOCK_ROWS_MAX),
+            capacity: 0,
         };
+        shape.capacity = room(shape);
         let layout = Layout::new(shape, first.effective_at.micros(), first_written);
         Self::filled(layout, rows.iter().copied())
     }
@@ -92,6 +105,17 @@ impl Block {
         self.len() >= BLOCK_ROWS_MAX
     }
 
+    /// Whether a row that comes at `instant` and behind all others begins the next block: when what
+    /// room there is for such is used up, and there are as many as `rows_least`. Of a block that
+    /// is away only whether it is full is known.
+    pub(crate) fn ends_before(&self, instant: Timestamp, rows_least: usize) -> bool {
+        let is_used_up = || {
+            let rows = self.len();
+            rows >= rows_least && !self.is_away() && rows >= self.layout().room_in_order()
+        };
+        (self.is_full() || is_used_up()) && self.ends_at() <= instant
+    }
+
     /// When its first row counts.
     pub(crate) fn begins_at(&self) -> Timestamp {
         Timestamp::from_micros(pack::word(&self.bytes, 8).cast_signed())
@@ -118,7 +142,7 @@ impl Block {
         let mut layout = self.layout();
         let (rows, past) = (layout.rows, layout.past_first(row.effective_at));
         // A block that is away has room for none.
-        let has_room = rows < layout.shape.capacity && !rows.is_multiple_of(GROUP_ROWS);
+        let has_room = rows < layout.room_in_order() && !rows.is_multiple_of(GROUP_ROWS);
         let last = layout.times().read(&self.bytes, rows.wrapping_sub(1));
         if !has_room || past.is_none_or(|past| past < last) || !holds(&layout, row) {
             return false;
@@ -133,6 +157,11 @@ impl Block {
     /// Puts a row in its place: after those of the same instant. The block is not full. Says
     /// whether that place is the last.
     pub(crate) fn record(&mut self, row: &Row) -> bool {
+        self.record_growing(row, Growth::Only)
+    }
+
+    /// Puts a row in its place, and grows in this way when there is no room behind all others.
+    pub(crate) fn record_growing(&mut self, row: &Row, growth: Growth) -> bool {
         assert!(!self.is_away(), "invariant: a block that gets a row is at hand");
         let mut layout = self.layout();
         let index = match layout.past_first(row.effective_at) {
@@ -140,12 +169,13 @@ impl Block {
             None => 0,
         };
         let is_last = index == layout.rows;
+        let growth = if is_last { growth } else { Growth::Late };
         if !holds(&layout, row) {
-            self.repack(index, row);
+            self.repack(index, row, growth);
             return is_last;
         }
         if layout.rows == layout.shape.capacity {
-            self.grow(&layout, row.flow);
+            self.grow(&layout, row.flow, growth);
             layout = self.layout();
         }
         self.insert(&mut layout, index, row);
@@ -157,7 +187,11 @@ impl Block {
         assert!(!self.is_away(), "invariant: a block that gets a row is at hand");
         let rows: Vec<Row> = self.rows().collect();
         let (earlier, later) = rows.split_at(rows.len().wrapping_div(2));
-        let half = |rows: &[Row]| Self::pack(rows, rows.len().wrapping_add(ROOM_IN_HALF));
+        let half = |rows: &[Row]| {
+            Self::packed(rows, |shape| {
+                Growth::Late.room(shape, rows.len().wrapping_add(ROOM_IN_HALF))
+            })
+        };
         let later = half(later);
         *self = half(earlier);
         later
@@ -273,9 +307,9 @@ impl Block {
     }
 
     /// Makes room for more rows of the same widths, the next of this flow.
-    fn grow(&mut self, old: &Layout, flow: Flow) {
-        let (capacity, flows) = (room_for(old.rows), old.shape.flows | flow_bit(flow));
-        let shape = Shape { capacity, flows, ..old.shape };
+    fn grow(&mut self, old: &Layout, flow: Flow, growth: Growth) {
+        let mut shape = Shape { flows: old.shape.flows | flow_bit(flow), ..old.shape };
+        shape.capacity = growth.room(shape, old.rows.wrapping_add(1));
         let mut new = Layout::new(shape, old.first_at, old.first_written);
         if old.is_by_row && !new.is_by_row {
             *self = Self::filled(new, self.rows());
@@ -296,10 +330,10 @@ impl Block {
     }
 
     /// Puts a row in that does not fit, by packing all anew.
-    fn repack(&mut self, index: usize, row: &Row) {
+    fn repack(&mut self, index: usize, row: &Row, growth: Growth) {
         let mut rows: Vec<Row> = self.rows().collect();
         rows.insert(index, *row);
-        *self = Self::pack(&rows, self.layout().shape.capacity.max(room_for(index)));
+        *self = Self::packed(&rows, |shape| growth.room(shape, rows.len()));
     }
 }
 
@@ -399,12 +433,6 @@ fn at_least(width: usize, widths: &[usize]) -> usize {
     widths.iter().copied().find(|known| *known >= width).unwrap_or(8)
 }
 
-/// How many rows a block of so many gets room for when one comes.
-fn room_for(rows: usize) -> usize {
-    let known = ROOMS.iter().copied().find(|room| *room > rows);
-    known.unwrap_or_else(|| rows.wrapping_add(rows.wrapping_div(3)).min(BLOCK_ROWS_MAX))
-}
-
 /// What was split has been full, so it is past: few rows are as late as that.
 const ROOM_IN_HALF: usize = 16;
 
@@ -421,5 +449,5 @@ fn copy(from: &[u8], part: Range<usize>, (to, at): (&mut [u8], usize)) {
     }
 }
 
-/// The rooms of small blocks: with rows as narrow as most, each fills what an allocator gives.
-const ROOMS: [usize; 5] = [4, 9, 16, 24, 32];
+/// How many rows the next block of a long series first has room for at least.
+const ROWS_BEGUN: usize = 28;
