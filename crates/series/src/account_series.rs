@@ -289,7 +289,7 @@ mod tests {
     use crate::row::Cause;
     use crate::testing::Dice;
     use crate::totals::FLOWS;
-    use pointbook_core::Points;
+    use pointbook_core::{AccountId, Points};
 
     /// What the rows of a test are like.
     #[derive(Clone, Copy)]
@@ -433,6 +433,35 @@ mod tests {
                 assert!(bytes as u64 <= most, "{bytes} bytes of {sequence} rows, {late} late");
             }
         }
+    }
+
+    #[test]
+    fn a_series_goes_on_as_if_its_last_block_had_not_been_away() {
+        let life = Life { span: 1, late: 0, most: 9, flows: 2 };
+        let (mut dice, mut here, mut there) =
+            (Dice::new(14), AccountSeries::default(), AccountSeries::default());
+        let mut wanted = 0;
+        for (sequence, step) in (1..=1_500_u64).zip(0_i64..) {
+            let last = there.blocks().last().filter(|block| block.len() > 0).cloned();
+            let key = BlockKey::new(Sequence::new(sequence), AccountId::new(0), 0);
+            if let Some(last) = &last {
+                there.exchange(last, last.away(key));
+            }
+            let row = row(&mut dice, sequence, step / 3, life);
+            // A block that is nobody else's is changed in place.
+            let back = last.map(|last| Block::from_bytes(last.bytes()).unwrap());
+            if let Some(key) = there.wanted(row.effective_at) {
+                assert!(there.restore(key, back.unwrap()));
+                wanted += 1;
+                assert_eq!(there.record(&row), here.record(&row));
+            } else {
+                assert_eq!(there.record(&row), here.record(&row));
+                assert!(back.is_none_or(|block| there.restore(key, block)));
+            }
+        }
+        assert!(wanted > 1_000 && here == there);
+        let bytes = |series: &AccountSeries| series.blocks().iter().map(Block::size).sum::<usize>();
+        assert_eq!(bytes(&here), bytes(&there));
     }
 
     #[test]
