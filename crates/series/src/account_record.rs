@@ -5,7 +5,7 @@
 //!   besides is in the next one. The rest is kept elsewhere.
 
 use pointbook_core::{
-    Account, AccountId, Calendar, CustomerId, Name, Sequence, Timestamp, next_due,
+    Account, AccountId, Calendar, CustomerId, Name, Sequence, Timestamp, ask_for, next_due,
 };
 
 use crate::account_series::AccountSeries;
@@ -56,16 +56,17 @@ impl AccountRecord {
         self.next_due = next.unwrap_or(Timestamp::MAX);
     }
 
-    /// Reads both lines, so that a fold right after finds them near.
-    pub(crate) fn warm(&self) -> u64 {
-        self.latest.number() ^ self.state.newest().micros().cast_unsigned()
+    /// Asks for both lines, which a fold needs.
+    pub(crate) fn ask_for_all(&self) {
+        ask_for(self);
+        ask_for(&self.state);
     }
 
-    /// Reads what the lines lead to.
-    pub(crate) fn warm_behind(&self) -> u64 {
-        let lot = self.state.lots().first().map_or(0, |lot| lot.free.units());
-        let held = self.state.held().first().map_or(0, |piece| piece.points.units());
-        self.series.warm() ^ (lot ^ held).cast_unsigned()
+    /// Asks for what the lines lead to.
+    pub(crate) fn ask_behind(&self) {
+        self.state.lots().first().into_iter().for_each(ask_for);
+        self.state.held().first().into_iter().for_each(ask_for);
+        self.series.ask_for_start();
     }
 
     /// Whether the entries through `known` are all there are of it.

@@ -7,7 +7,7 @@
 
 use std::sync::Arc;
 
-use pointbook_core::{Sequence, Timestamp};
+use pointbook_core::{Sequence, Timestamp, ask_for};
 
 use crate::block::{Around, BLOCK_ROWS_MAX, Block};
 use crate::block_key::BlockKey;
@@ -87,21 +87,18 @@ impl AccountSeries {
         }
     }
 
-    /// Reads what a search begins with, so that one right after finds it near.
-    pub(crate) fn warm(&self) -> u64 {
+    /// Asks for what a search begins with.
+    pub(crate) fn ask_for_start(&self) {
         match self {
-            Self::Short(block) => block.warm(),
-            Self::Long(directory) => directory.blocks().len() as u64,
+            Self::Short(block) => block.ask_for_head(),
+            Self::Long(directory) => ask_for(&**directory),
         }
     }
 
-    /// Reads what a search for two instants goes on with in a directory, where there is one.
-    pub(crate) fn warm_around(&self, instants: [Timestamp; 2]) -> u64 {
-        match self {
-            Self::Short(_) => 0,
-            Self::Long(directory) => {
-                instants.into_iter().fold(0, |all, instant| all ^ directory.warm_before(instant))
-            }
+    /// Asks for what a search for two instants goes on with in a directory, where there is one.
+    pub(crate) fn ask_around(&self, instants: [Timestamp; 2]) {
+        if let Self::Long(directory) = self {
+            instants.into_iter().for_each(|instant| directory.ask_before(instant));
         }
     }
 
@@ -113,9 +110,9 @@ impl AccountSeries {
         }
     }
 
-    /// Reads where the next row will go, so that recording right after finds it near.
-    pub(crate) fn warm_end(&self) -> u64 {
-        self.blocks().last().map_or(0, Block::warm_end)
+    /// Asks for where the next row will go.
+    pub(crate) fn ask_for_end(&self) {
+        self.blocks().last().into_iter().for_each(Block::ask_for_end);
     }
 
     /// The totals of all rows effective before `instant`.

@@ -6,6 +6,8 @@
 
 use std::sync::Arc;
 
+use pointbook_core::ask_for_one;
+
 /// A list that can be shared: a copy has all full chunks of `ROWS` in common with it, and whoever
 /// then changes one copies that alone.
 #[derive(Clone, Debug)]
@@ -86,6 +88,11 @@ impl<T: Clone, const ROWS: usize> Chunked<T, ROWS> {
             None => return None,
         };
         values.get(place_of::<ROWS>(index))
+    }
+
+    /// Asks for what tells where the one at `index` is.
+    pub(crate) fn ask_for_chunk(&self, index: usize) {
+        ask_for_one(&self.full, chunk_of::<ROWS>(index));
     }
 
     /// The one at `index`, to be changed.

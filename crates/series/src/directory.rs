@@ -135,9 +135,9 @@ impl Directory {
         }
     }
 
-    /// Reads what a look at an instant begins with, so that one right after finds it near.
-    pub(crate) fn warm_before(&self, instant: Timestamp) -> u64 {
-        self.blocks.get(self.index_before(instant)).map_or(0, Block::warm)
+    /// Asks for what a look at an instant begins with.
+    pub(crate) fn ask_before(&self, instant: Timestamp) {
+        self.blocks.get(self.index_before(instant)).into_iter().for_each(Block::ask_for_head);
     }
 
     /// The last block that begins before `instant`; the first when none does, all of which is then

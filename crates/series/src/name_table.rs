@@ -8,7 +8,7 @@
 
 use std::sync::Arc;
 
-use pointbook_core::{Name, hash_text};
+use pointbook_core::{Name, ask_for_one, hash_text};
 
 /// From names to ids, by hash.
 #[derive(Clone, Debug)]
@@ -59,9 +59,11 @@ impl NameTable {
         }
     }
 
-    /// Reads the slot of a hash, so that a search right after finds it near.
-    pub(crate) fn warm(&self, hash: u32) -> u64 {
-        self.segments.get(self.segment_of(hash)).map_or(0, |segment| segment.first(hash))
+    /// Asks for the slot where the search for a hash begins.
+    pub(crate) fn ask_for(&self, hash: u32) {
+        if let Some(segment) = self.segments.get(self.segment_of(hash)) {
+            ask_for_one(&segment.slots, start(&segment.slots, hash));
+        }
     }
 
     /// The number of the segment of a hash.
@@ -118,10 +120,6 @@ impl Segment {
 
     fn filled(&self) -> impl Iterator<Item = u64> {
         self.slots.iter().copied().filter(|slot| *slot != 0)
-    }
-
-    fn first(&self, hash: u32) -> u64 {
-        self.slots.get(start(&self.slots, hash)).copied().unwrap_or(0)
     }
 
     fn find(&self, hash: u32, is_named: impl Fn(u32) -> bool) -> Option<u32> {

@@ -7,7 +7,9 @@
 
 use std::sync::Arc;
 
-use pointbook_core::{AccountId, CustomerId, HouseholdId, Name, Sequence, Timestamp, Unfit, Who};
+use pointbook_core::{
+    AccountId, CustomerId, HouseholdId, Name, Sequence, Timestamp, Unfit, Who, ask_for,
+};
 
 use crate::account_record::{AccountRecord, Standing, account_ids};
 use crate::belonging::{Belonging, Moved, Step, Walk};
@@ -18,7 +20,7 @@ use crate::household_record::HouseholdRecord;
 use crate::instants::Instants;
 use crate::leaving::Presence;
 use crate::name_table::{NameTable, hash};
-use crate::warm::{AT_ONCE, read};
+use crate::warm::AT_ONCE;
 
 /// Everything that was folded.
 #[derive(Clone, Debug, Default)]
@@ -113,14 +115,15 @@ impl Registry {
         let hashes: [u32; AT_ONCE] =
             core::array::from_fn(|index| who.get(index).map_or(0, |who| hash(self.named(who).1)));
         let hashed = || who.iter().zip(hashes);
-        read(hashed().map(|(who, hash)| self.named(who).0.warm(hash)));
+        hashed().for_each(|(who, hash)| self.named(who).0.ask_for(hash));
         // Nearly every hash is of one name only, so its record is the one that is needed.
         let guesses: [Option<u32>; AT_ONCE] = core::array::from_fn(|index| {
             let (who, hash) = (who.get(index)?, *hashes.get(index)?);
             self.named(who).0.find_hash(hash, |_| true)
         });
-        let guessed = || who.iter().zip(guesses);
-        read(guessed().map(|(who, guess)| guess.map_or(0, |id| self.warm_record(who, id))));
+        let guessed = || who.iter().zip(guesses).filter_map(|(who, guess)| Some((who, guess?)));
+        guessed().for_each(|(who, id)| self.ask_for_place(who, id));
+        guessed().filter_map(|(who, id)| self.name_of(who, id)).for_each(ask_for);
         core::array::from_fn(|index| {
             let (who, hash) = (who.get(index)?, *hashes.get(index)?);
             let (table, name) = self.named(who);
@@ -153,9 +156,13 @@ impl Registry {
         }
     }
 
-    /// Reads the first line of a record, so that a look right after finds it near.
-    fn warm_record(&self, who: &Who, id: u32) -> u64 {
-        self.name_of(who, id).map_or(0, |name| name.as_bytes().len() as u64)
+    /// Asks for what tells where a record is.
+    fn ask_for_place(&self, who: &Who, id: u32) {
+        match who {
+            Who::Account(_) => self.accounts.ask_for_chunk(AccountId::new(id).index()),
+            Who::Customer(_) => self.customers.ask_for_chunk(CustomerId::new(id).index()),
+            Who::Household(_) => self.households.ask_for_chunk(HouseholdId::new(id).index()),
+        }
     }
 
     /// The account of a name.

@@ -8,7 +8,8 @@
 use std::borrow::Cow;
 
 use pointbook_core::{
-    Account, AccountId, Broken, Calendar, Fact, Sequence, Timestamp, Unfit, due_facts, next_due,
+    Account, AccountId, Broken, Calendar, Fact, Sequence, Timestamp, Unfit, ask_for, due_facts,
+    next_due,
 };
 
 use crate::account_record::{AccountRecord, Standing};
@@ -21,7 +22,7 @@ use crate::registry::Registry;
 use crate::row::{Cause, Row};
 use crate::totals::Totals;
 use crate::touch::Touch;
-use crate::warm::{AT_ONCE, read};
+use crate::warm::AT_ONCE;
 
 /// The looks that tell all of each of some accounts, where there are such.
 pub(crate) type Looks<'a> = [Option<Around<'a>>; AT_ONCE];
@@ -165,13 +166,13 @@ impl<'a> Views<'a> {
         }
         let records = records.get(..filled).unwrap_or_default();
         let known = || records.iter().copied().flatten();
-        read(known().map(|record| record.latest.number()));
-        read(known().map(|record| record.series.warm()));
-        read(known().map(|record| record.series.warm_around([span.from, span.to])));
+        known().for_each(ask_for);
+        known().for_each(|record| record.series.ask_for_start());
+        known().for_each(|record| record.series.ask_around([span.from, span.to]));
         for (look, record) in looks.iter_mut().zip(records) {
             *look = record.and_then(|record| record.look(horizon, span));
         }
-        read(looks.iter().take(filled).flatten().map(Around::warm));
+        looks.iter().take(filled).flatten().for_each(Around::ask_for_all);
     }
 
     /// An account's flows within `horizon`.

@@ -1,10 +1,9 @@
 //! Fetching from memory ahead of time.
 //!
-//! Reads that do not wait for one another overlap, so many accounts are fetched in hardly more time
-//! than one: first all records, then what these lead to.
+//! What is asked for comes while others are asked for, so many accounts are fetched in hardly more
+//! time than one: first all records, then what these lead to.
 
 use core::borrow::Borrow;
-use core::hint::black_box;
 
 use pointbook_core::{Entry, Fact};
 
@@ -24,15 +23,11 @@ impl Registry {
         }
         let numbers = ids.numbers.get(..ids.length).unwrap_or_default();
         let records = || numbers.iter().filter_map(|id| self.accounts.get(*id as usize));
-        read(records().map(AccountRecord::warm));
-        read(records().map(AccountRecord::warm_behind));
-        read(records().map(|record| record.series.warm_end()));
+        numbers.iter().for_each(|id| self.accounts.ask_for_chunk(*id as usize));
+        records().for_each(AccountRecord::ask_for_all);
+        records().for_each(AccountRecord::ask_behind);
+        records().for_each(|record| record.series.ask_for_end());
     }
-}
-
-/// Reads everything, whatever it is.
-pub(crate) fn read(words: impl Iterator<Item = u64>) {
-    black_box(words.fold(0, |all, word| all ^ word));
 }
 
 /// The accounts that entries are about; the same one only once in a row.

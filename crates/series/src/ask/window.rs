@@ -17,7 +17,7 @@ use crate::registry::Subject;
 use crate::row::Row;
 use crate::totals::Totals;
 use crate::view::{Horizon, Looks, View};
-use crate::warm::{AT_ONCE, read};
+use crate::warm::AT_ONCE;
 
 impl Asking<'_> {
     /// The answer to a window question.
@@ -51,7 +51,7 @@ impl Asking<'_> {
             self.fill_from_group(window, group, (subject, span), horizon)?;
         } else if let Subject::Account(account) = subject {
             let mut look = self.views.look(account, horizon, span);
-            read(look.iter().map(Around::warm_sums));
+            look.iter().for_each(Around::ask_for_sums);
             self.add_whole(window, (account, &mut look), (horizon, span))?;
         } else if registry.is_settled(subject) {
             let members: Vec<AccountId> = registry.members(subject).collect();

@@ -6,7 +6,6 @@ use super::layout::Layout;
 use super::look::Look;
 use super::packed::Block;
 use super::scan;
-use crate::warm::read;
 
 /// Looks at two instants, the later one last, into one block. Who has many of them takes each step
 /// with all before the next one, so that they wait for memory together.
@@ -18,26 +17,32 @@ pub(crate) struct Around<'a> {
 }
 
 impl<'a> Around<'a> {
-    /// The first step: finds the marks. It reads what [`Block::warm`] reads.
+    /// The first step: finds the marks. It reads what [`Block::ask_for_head`] asks for.
     pub(crate) fn new(block: &'a Block, instants: [Timestamp; 2]) -> Self {
         let (bytes, layout) = (block.bytes(), block.layout());
         let looks = Look::marked_both(&layout, bytes, instants);
         Self { bytes, layout, looks }
     }
 
-    /// Reads what the last step looks at, so that it finds it near.
-    pub(crate) fn warm(&self) -> u64 {
+    /// Asks for what the last step looks at.
+    pub(crate) fn ask_for_all(&self) {
         let Self { bytes, layout, looks: [first, second] } = self;
-        let warm = |look: &Look| look.warm_times(layout, bytes) ^ look.warm_sums(layout, bytes);
-        // A block whose rows stand together is read as a whole.
-        let is_all = layout.is_by_row || second.mark() == first.mark();
-        if is_all { warm(first) } else { warm(first) ^ warm(second) }
+        let ask = |look: &Look| {
+            look.ask_for_times(layout, bytes);
+            look.ask_for_sums(layout, bytes);
+        };
+        ask(first);
+        // A block whose rows stand together is asked for as a whole.
+        if !(layout.is_by_row || second.mark() == first.mark()) {
+            ask(second);
+        }
     }
 
-    /// Reads what sums are made of, which then comes while rows are looked for.
-    pub(crate) fn warm_sums(&self) -> u64 {
+    /// Asks for what sums are made of, which then comes while rows are looked for.
+    pub(crate) fn ask_for_sums(&self) {
         let Self { bytes, layout, looks: [first, second] } = self;
-        first.warm_sums(layout, bytes) ^ second.warm_sums(layout, bytes)
+        first.ask_for_sums(layout, bytes);
+        second.ask_for_sums(layout, bytes);
     }
 
     /// The last step: tells the sums of each flow before the two instants; a flow may come twice.
@@ -85,7 +90,8 @@ pub(crate) fn tell_across(
     let [from, to] = instants;
     let mut one = Look::marked(first, earlier, from);
     let mut other = Look::marked(second, later, to);
-    read([one.warm_sums(first, earlier), other.warm_sums(second, later)].into_iter());
+    one.ask_for_sums(first, earlier);
+    other.ask_for_sums(second, later);
     one.find_row(first, earlier);
     other.find_row(second, later);
     one.tell(first, earlier, |flow, sum| each(flow, [sum, 0]));

@@ -6,7 +6,7 @@
 
 use core::ops::Range;
 
-use pointbook_core::Timestamp;
+use pointbook_core::{Timestamp, ask_for_one};
 
 use super::layout::{GROUP_ROWS, Layout};
 use super::packed::flow_of;
@@ -115,28 +115,25 @@ impl Look {
         }
     }
 
-    /// Reads what the second step looks at, so that it finds it near.
-    pub(super) fn warm_times(&self, layout: &Layout, bytes: &[u8]) -> u64 {
+    /// Asks for what the second step looks at.
+    pub(super) fn ask_for_times(&self, layout: &Layout, bytes: &[u8]) {
         let group = self.group(layout);
-        let last = group.end.saturating_sub(1);
-        if layout.is_by_row {
-            let lines = (layout.times().place(0)..layout.times().place(group.end)).step_by(LINE);
-            return lines.fold(0, |all, at| all ^ pack::byte(bytes, at));
-        }
-        let middle = group.start.wrapping_add(last).wrapping_div(2);
-        let times = [group.start, middle, last].map(|row| layout.times().place(row));
-        times.into_iter().fold(0, |all, at| all ^ pack::byte(bytes, at))
+        let times = layout.times();
+        let end = if layout.is_by_row { group.end } else { group.end.saturating_sub(1) };
+        let lines = (times.place(group.start)..times.place(end)).step_by(LINE);
+        lines.for_each(|at| ask_for_one(bytes, at));
+        ask_for_one(bytes, times.place(end));
     }
 
-    /// Reads what the last step looks at, so that it finds it near.
-    pub(super) fn warm_sums(&self, layout: &Layout, bytes: &[u8]) -> u64 {
+    /// Asks for what the last step looks at.
+    pub(super) fn ask_for_sums(&self, layout: &Layout, bytes: &[u8]) {
         if layout.is_by_row {
-            return 0;
+            return;
         }
         let group = self.group(layout);
-        pack::byte(bytes, layout.tags().place(group.start))
-            ^ pack::byte(bytes, layout.points().place(group.start))
-            ^ pack::byte(bytes, layout.points().place(group.end))
+        ask_for_one(bytes, layout.tags().place(group.start));
+        ask_for_one(bytes, layout.points().place(group.start));
+        ask_for_one(bytes, layout.points().place(group.end));
     }
 
     /// The rows between the mark and the next.

@@ -3,11 +3,6 @@
 //! Invariants:
 //! - What lies outside of the bytes reads as zero and is not written; a sound block never asks.
 
-/// The byte at `at`, for who only wants it near.
-pub(super) fn byte(bytes: &[u8], at: usize) -> u64 {
-    bytes.get(at).copied().map_or(0, u64::from)
-}
-
 /// The eight bytes at `at` as a number.
 pub(super) fn word(bytes: &[u8], at: usize) -> u64 {
     let found = bytes.get(at..at.wrapping_add(8)).and_then(|word| word.first_chunk());

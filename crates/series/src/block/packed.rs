@@ -7,7 +7,7 @@ use core::fmt;
 use core::ops::Range;
 use std::sync::Arc;
 
-use pointbook_core::{Flow, Points, Sequence, Timestamp};
+use pointbook_core::{Flow, Points, Sequence, Timestamp, ask_for_one};
 
 use super::layout::{
     BLOCK_ROWS_MAX, GROUP_ROWS, Layout, POINTS_WIDTHS, Shape, TIME_WIDTHS, WRITTEN_WIDTHS, flow_bit,
@@ -254,20 +254,20 @@ impl Block {
         self.add_first(self.len(), totals);
     }
 
-    /// Reads where the next row will go, so that recording right after finds it near.
-    pub(crate) fn warm_end(&self) -> u64 {
+    /// Asks for where the next row will go.
+    pub(crate) fn ask_for_end(&self) {
         if let Some((last, end)) = Layout::last_row(&self.bytes) {
-            return pack::word(&self.bytes, last) ^ pack::word(&self.bytes, end);
+            ask_for_one(&self.bytes, last);
+            return ask_for_one(&self.bytes, end);
         }
         let layout = self.layout();
         let last = layout.rows.wrapping_sub(1);
-        layout.columns().iter().fold(0, |all, column| all ^ column.read(&self.bytes, last))
+        layout.columns().iter().for_each(|column| ask_for_one(&self.bytes, column.place(last)));
     }
 
-    /// Reads its head and what marks nearly all blocks have, so that a look right after finds them
-    /// near.
-    pub(crate) fn warm(&self) -> u64 {
-        [0, 64, 128].into_iter().fold(0, |all, at| all ^ pack::word(&self.bytes, at))
+    /// Asks for its head and what marks nearly all blocks have.
+    pub(crate) fn ask_for_head(&self) {
+        [0, 64, 128].into_iter().for_each(|at| ask_for_one(&self.bytes, at));
     }
 
     pub(super) fn layout(&self) -> Layout {
