@@ -1,8 +1,8 @@
-//! Warming: reading ahead what a batch of commands will touch.
+//! Warming: asking ahead for what a batch of commands will touch.
 //!
 //! A command's look-ups wait for one another: the directory, then the account, then its customer.
-//! Reading the same for a whole batch in a row, step by step, lets a processor wait for many of
-//! them at once. Nothing depends on it but speed.
+//! Asking for the same for a whole batch in a row, step by step, lets many of them come at once.
+//! Nothing depends on it but speed.
 
 use core::borrow::Borrow;
 
@@ -14,8 +14,8 @@ use crate::name::{Key, Name};
 use crate::state::State;
 
 impl State {
-    /// Reads what `commands` will touch, so that deciding them waits less. Slices of a few dozen
-    /// are best, each just before it is decided: what is read must still be in the cache then.
+    /// Asks for what `commands` will touch, so that deciding them waits less. Slices of a few dozen
+    /// are best, each just before it is decided: what came must still be in the cache then.
     pub fn warm(&self, commands: &[impl Borrow<Command>]) {
         for some in commands.chunks(MOST / 2) {
             let [accounts, spenders, holds] = [const { List::new(0) }; 3];
@@ -32,13 +32,13 @@ impl State {
                     Body::Group(items) => items.iter().for_each(|it| warming.find(&it.action)),
                 }
             }
-            warming.read();
+            warming.ask();
         }
     }
 }
 
 impl State {
-    /// Reads the accounts that `entries` are about, so that folding them waits less. As for
+    /// Asks for the accounts that `entries` are about, so that folding them waits less. As for
     /// [`State::warm`], a few dozen at a time are best.
     pub fn warm_fold(&self, entries: &[Entry]) {
         for some in entries.chunks(MOST / 2) {
@@ -105,7 +105,7 @@ impl Warming<'_> {
 
     /// Asks for the directories, the accounts and what lies behind them: of all commands first one
     /// thing and then the next, so that each is there when what it leads to is asked for.
-    fn read(self) {
+    fn ask(self) {
         let state = self.state;
         let (accounts, spenders) = (self.accounts.as_slice(), self.spenders.as_slice());
         accounts.iter().chain(spenders).for_each(|hash| state.accounts.ask_for_name(*hash));

@@ -30,14 +30,14 @@ pub trait Shelf: Send + Sync + fmt::Debug {
     /// When it cannot be read.
     fn find(&self, room: Room, key: &[u8]) -> Result<Option<Vec<u8>>, Error>;
 
-    /// Shows the value of a key where it lies, and tells whether there is one.
+    /// Shows the value of a key where it lies, when there is one.
     ///
     /// # Errors
     ///
     /// When it cannot be read.
-    fn show(&self, room: Room, key: &[u8], see: &mut dyn FnMut(&[u8])) -> Result<bool, Error> {
-        let found = self.find(room, key)?;
-        Ok(found.map(|value| see(&value)).is_some())
+    fn show(&self, room: Room, key: &[u8], see: &mut dyn FnMut(&[u8])) -> Result<(), Error> {
+        self.find(room, key)?.into_iter().for_each(|value| see(&value));
+        Ok(())
     }
 
     /// The pairs whose keys are in `[from, to)`, in order.

@@ -203,7 +203,7 @@ impl Writer {
         }
     }
 
-    /// Reads what commands will touch for all of them at once, so that it is waited for once.
+    /// Asks for what commands will touch, for all of them at once, so that it is near then.
     fn warm(&self, commands: &[impl Borrow<Command>]) {
         self.state.warm(commands);
         self.keys.warm(commands.iter().map(|command| &command.borrow().key));

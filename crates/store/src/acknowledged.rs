@@ -14,6 +14,7 @@ use std::sync::Arc;
 
 use pointbook_journal::Error;
 
+use crate::manifest::Extent;
 use crate::slot::{Mark, SLOT_BYTES, Slot};
 
 /// The open file.
@@ -74,11 +75,14 @@ impl Acknowledged {
         self.is_synced
     }
 
-    /// The file, which the caller syncs: what was noted until now is durable then. That is left to
-    /// the caller as nobody has to wait for it who only notes.
-    pub(crate) fn begin_sync(&mut self) -> Arc<File> {
+    /// Notes how far a manifest reaches, unless more is noted already, and gives the file, which
+    /// the caller syncs: what was noted until now is durable then. That is left to the caller as
+    /// nobody has to wait for it who only notes.
+    pub(crate) fn note_manifest(&mut self, reached: Extent) -> Result<Arc<File>, Error> {
+        let mark = self.newest.mark;
+        self.note(Mark { manifest: reached.max(mark.manifest), ..mark })?;
         self.is_synced = true;
-        self.file.clone()
+        Ok(self.file.clone())
     }
 }
 

@@ -84,14 +84,15 @@ impl Database {
         Ok(self.pinned(family, key)?.map(|value| value.to_vec()))
     }
 
-    /// Shows the value of a key where it lies, and tells whether there is one.
+    /// Shows the value of a key where it lies, when there is one.
     pub(crate) fn show(
         &self,
         family: Family,
         key: &[u8],
         see: &mut dyn FnMut(&[u8]),
-    ) -> Result<bool, Error> {
-        Ok(self.pinned(family, key)?.map(|value| see(&value)).is_some())
+    ) -> Result<(), Error> {
+        self.pinned(family, key)?.into_iter().for_each(|value| see(&value));
+        Ok(())
     }
 
     fn pinned(&self, family: Family, key: &[u8]) -> Result<Option<DBPinnableSlice<'_>>, Error> {

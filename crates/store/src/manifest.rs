@@ -59,7 +59,7 @@ pub(crate) fn secure(database: &Path, noted: Extent) -> Result<Extent, Error> {
     let mut bytes = Vec::new();
     file.read_to_end(&mut bytes)?;
     file.sync_data()?;
-    let within = usize::try_from(within).unwrap_or(BLOCK_BYTES);
+    let within = usize::try_from(within).unwrap_or(0);
     let end = whole_end(&bytes, within) as u64;
     Ok(Extent { number, bytes: block.saturating_add(end) })
 }
@@ -171,6 +171,29 @@ mod tests {
             let bytes = [first, left, record(3, b"more"), record(4, b"")].concat();
             assert_eq!(whole_end(&bytes, 0), bytes.len(), "{short} bytes are left in the block");
         }
+    }
+
+    #[test]
+    fn what_was_noted_is_gone_on_from_as_if_all_was_read() {
+        let folder = format!("pointbook-manifest-{}", std::process::id());
+        let folder = std::env::temp_dir().join(folder);
+        fs::create_dir_all(&folder).unwrap();
+        fs::write(folder.join("CURRENT"), "MANIFEST-000007\n").unwrap();
+        let (mut bytes, mut noted) = (Vec::new(), Extent::default());
+        // Two in a block, and the last one torn.
+        for length in (0..7).map(|_| BLOCK_BYTES / 2 - HEADER_BYTES) {
+            bytes.extend(record(1, &vec![7; length]));
+            fs::write(folder.join("MANIFEST-000007"), [&bytes[..], &[1, 2, 3]].concat()).unwrap();
+            let reached = secure(&folder, noted).unwrap();
+            assert_eq!(reached, Extent { number: 7, bytes: bytes.len() as u64 });
+            assert_eq!(secure(&folder, Extent::default()).unwrap(), reached);
+            // Nothing has come since, or another manifest has.
+            assert_eq!(secure(&folder, reached).unwrap(), reached);
+            let other = Extent { number: 6, bytes: 99 };
+            assert_eq!(secure(&folder, other).unwrap(), reached);
+            noted = reached;
+        }
+        fs::remove_dir_all(folder).unwrap();
     }
 
     #[test]

@@ -15,7 +15,6 @@ use pointbook_journal::{Error, ErrorKind};
 use crate::acknowledged::Acknowledged;
 use crate::manifest;
 use crate::poison::Poison;
-use crate::slot::Mark;
 
 /// What was acknowledged, shared by who appends and who makes it durable.
 #[derive(Debug)]
@@ -53,23 +52,15 @@ impl Notary {
     pub(crate) fn secure(&self) -> Result<(), Error> {
         let _one = self.securing.lock().map_err(|_| Error::new(ErrorKind::Poisoned))?;
         let noted = self.hold()?.mark().manifest;
-        let manifest = manifest::secure(&self.database, noted)?;
-        let file = {
-            let mut acknowledged = self.hold()?;
-            let mark = acknowledged.mark();
-            let manifest = manifest.max(mark.manifest);
-            acknowledged.note(Mark { manifest, ..mark })?;
-            acknowledged.begin_sync()
-        };
+        let reached = manifest::secure(&self.database, noted)?;
+        let file = self.hold()?.note_manifest(reached)?;
         Ok(file.sync_data()?)
     }
 
     /// Makes the same durable for who holds it, so that nothing more is noted before.
     pub(crate) fn secure_held(&self, acknowledged: &mut Acknowledged) -> Result<(), Error> {
-        let mark = acknowledged.mark();
-        let manifest = manifest::secure(&self.database, mark.manifest)?;
-        acknowledged.note(Mark { manifest, ..mark })?;
-        Ok(acknowledged.begin_sync().sync_data()?)
+        let reached = manifest::secure(&self.database, acknowledged.mark().manifest)?;
+        Ok(acknowledged.note_manifest(reached)?.sync_data()?)
     }
 
     /// Begins a thread that makes durable what is noted, so often.
@@ -124,6 +115,7 @@ mod tests {
 
     use super::*;
     use crate::manifest::Extent;
+    use crate::slot::Mark;
 
     /// A notary in a folder of its own, and a mark of so many entries.
     fn notary(name: &str) -> (PathBuf, Arc<Notary>) {

@@ -35,7 +35,7 @@ impl Shelf for Store {
         self.database.find(Family::Room(room), key)
     }
 
-    fn show(&self, room: Room, key: &[u8], see: &mut dyn FnMut(&[u8])) -> Result<bool, Error> {
+    fn show(&self, room: Room, key: &[u8], see: &mut dyn FnMut(&[u8])) -> Result<(), Error> {
         self.database.show(Family::Room(room), key, see)
     }
 

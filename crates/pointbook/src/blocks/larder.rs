@@ -90,12 +90,10 @@ impl Larder {
         let mut opened = None;
         let mut open = |value: &[u8]| opened = Some(Block::open(key, value));
         let shown = self.shelf.show(Room::Series, &names::block(key), &mut open);
-        let damage = match shown {
-            Ok(_) => match opened {
-                Some(Ok(block)) => return Ok(block),
-                Some(Err(error)) => Damage { key, reason: Some(error.into()) },
-                None => Damage { key, reason: None },
-            },
+        let damage = match shown.map(|()| opened) {
+            Ok(Some(Ok(block))) => return Ok(block),
+            Ok(Some(Err(error))) => Damage { key, reason: Some(error.into()) },
+            Ok(None) => Damage { key, reason: None },
             Err(error) if matches!(error.kind(), Cause::Corrupt(_)) => {
                 Damage { key, reason: Some(error.into()) }
             }

@@ -118,11 +118,8 @@ impl Look {
     /// Asks for what the second step looks at.
     pub(super) fn ask_for_times(&self, layout: &Layout, bytes: &[u8]) {
         let group = self.group(layout);
-        let times = layout.times();
-        let end = if layout.is_by_row { group.end } else { group.end.saturating_sub(1) };
-        let lines = (times.place(group.start)..times.place(end)).step_by(LINE);
-        lines.for_each(|at| ask_for_one(bytes, at));
-        ask_for_one(bytes, times.place(end));
+        let [from, to] = [group.start, group.end].map(|row| layout.times().place(row));
+        (from..to).step_by(LINE).chain([to]).for_each(|at| ask_for_one(bytes, at));
     }
 
     /// Asks for what the last step looks at.

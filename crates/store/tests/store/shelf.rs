@@ -57,6 +57,16 @@ fn it_answers_like_the_one_in_memory() {
         });
         assert_eq!(told[0], told[1], "{from:?} to {to:?}");
     }
+    // What is shown is what is found, in rooms that check themselves and in others.
+    store.put(Room::Cursors, &[put(b"a", b"3")]).unwrap();
+    assert_eq!(store.shelf().find(Room::Series, b"a").unwrap(), Some(b"3".to_vec()));
+    for (room, key) in [(Room::Series, &b"a"[..]), (Room::Series, b"b"), (Room::Cursors, b"a")] {
+        for shelf in [store.shelf(), &memory] {
+            let mut shown = None;
+            shelf.show(room, key, &mut |value| shown = Some(value.to_vec())).unwrap();
+            assert_eq!(shown, shelf.find(room, key).unwrap(), "{room:?} {key:?}");
+        }
+    }
 }
 
 #[test]
