@@ -8,9 +8,11 @@
 #[path = "../desk/mod.rs"]
 mod desk;
 
+use std::sync::mpsc::{self, RecvTimeoutError};
+use std::thread;
 use std::time::Duration;
 
-use pointbook::Metrics;
+use pointbook::{Ledger, Metrics};
 
 use desk::{Desk, Folder, LARGE, timed};
 
@@ -21,10 +23,12 @@ fn main() {
     let mut desk = Desk::new(&folder.0);
     let commands = desk.commands(count);
     let (before, busy_before) = (desk.ledger.metrics(), busy());
-    let took = timed(|| desk.send(commands, LARGE));
+    let mut seconds = Vec::new();
+    let took = timed(|| seconds = watched(&desk.ledger, || desk.send(commands, LARGE)));
     let (after, busy) = (desk.ledger.metrics(), busy() - busy_before);
     println!("{count} commands in batches of {LARGE}: {:.0} a second", per_second(count, took));
     println!("  all threads: {} ns per command", busy.as_nanos() / count.max(1) as u128);
+    println!("  thousands in each second: {seconds:?}");
     tell_stages(&before, &after);
     for batch in [1_024, 128] {
         let commands = desk.commands(count / 10);
@@ -44,6 +48,26 @@ fn main() {
     }
 }
 
+/// How many thousand entries were written in each second of a run.
+fn watched(ledger: &Ledger, run: impl FnOnce()) -> Vec<u64> {
+    let (done, is_done) = mpsc::channel::<()>();
+    let mut before = ledger.metrics().entries;
+    let mut tell = move || {
+        let now = ledger.metrics().entries;
+        std::mem::replace(&mut before, now).abs_diff(now).div_euclid(1_000)
+    };
+    thread::scope(|scope| {
+        let watch = scope.spawn(move || {
+            let second = || is_done.recv_timeout(Duration::from_secs(1));
+            std::iter::from_fn(|| (second() == Err(RecvTimeoutError::Timeout)).then(&mut tell))
+                .collect()
+        });
+        run();
+        drop(done);
+        watch.join().unwrap_or_default()
+    })
+}
+
 /// Nanoseconds per entry that each stage took.
 fn tell_stages(before: &Metrics, after: &Metrics) {
     let stages = [
@@ -57,6 +81,8 @@ fn tell_stages(before: &Metrics, after: &Metrics) {
     for (stage, took) in stages {
         println!("  {stage}: {} ns per entry", took.as_nanos() / entries);
     }
+    let writes = u128::from(after.batches - before.batches).max(1);
+    println!("  {} entries per write", entries / writes);
 }
 
 fn per_second(count: usize, took: Duration) -> f64 {
