@@ -7,7 +7,7 @@
 
 use std::sync::Arc;
 
-use crate::ahead::ask_for_one;
+use crate::ahead::{ask_for, ask_for_one};
 
 /// What fills the places of a piece that are not in use yet.
 pub(crate) trait Vacant {
@@ -20,6 +20,8 @@ pub(crate) trait Vacant {
 pub(crate) struct Chunks<T> {
     leaves: Vec<Leaf<T>>,
     length: usize,
+    /// So many leaves need not be looked at for what could be taken back.
+    settled: usize,
 }
 
 /// Neighbours in the list, in one piece of memory.
@@ -54,6 +56,14 @@ impl<T> Leaf<T> {
         *self = Self::Shared(Arc::clone(&values));
         Self::Shared(values)
     }
+
+    /// Takes the piece back, if all others have let go of it.
+    fn take_back(&mut self) {
+        *self = match core::mem::replace(self, Self::Passing) {
+            Self::Shared(values) => Arc::try_unwrap(values).map_or_else(Self::Shared, Self::Own),
+            other => other,
+        };
+    }
 }
 
 impl<T: Clone> Leaf<T> {
@@ -78,7 +88,7 @@ impl<T: Clone> Leaf<T> {
 
 impl<T> Default for Chunks<T> {
     fn default() -> Self {
-        Self { leaves: Vec::new(), length: 0 }
+        Self { leaves: Vec::new(), length: 0, settled: 0 }
     }
 }
 
@@ -113,8 +123,24 @@ impl<T> Chunks<T> {
 
     /// A copy that shares all memory: it takes a step for each leaf, and none for what is in it.
     pub(crate) fn share(&mut self) -> Self {
+        self.settled = 0;
         let leaves = self.leaves.iter_mut().map(Leaf::share).collect();
-        Self { leaves, length: self.length }
+        Self { leaves, length: self.length, settled: 0 }
+    }
+
+    /// Takes back what copies have let go of, which is one step nearer then than what is shared.
+    /// Goes on where it stopped, looks at `most` leaves, and tells how many it looked at.
+    pub(crate) fn take_back(&mut self, most: usize) -> usize {
+        let rest = self.leaves.get_mut(self.settled..).unwrap_or_default();
+        for leaf in rest.iter().take(most) {
+            if let Leaf::Shared(values) = leaf {
+                ask_for::<Box<_>>(values);
+            }
+        }
+        rest.iter_mut().take(most).for_each(Leaf::take_back);
+        let seen = rest.len().min(most);
+        self.settled = self.settled.saturating_add(seen);
+        seen
     }
 }
 
@@ -190,6 +216,27 @@ mod tests {
             assert_eq!(list.get(length as usize), None);
             assert_eq!(list.get(0).is_some(), length > 0);
         }
+    }
+
+    #[test]
+    fn what_copies_let_go_of_is_taken_back_and_nothing_else() {
+        let owned = |list: &Chunks<u32>| {
+            list.leaves.iter().filter(|leaf| matches!(leaf, Leaf::Own(_))).count()
+        };
+        let mut original = list(1_000);
+        assert_eq!(original.take_back(100), 32);
+        let copy = original.share();
+        *original.get_mut(40).unwrap() = 7;
+        assert_eq!((original.take_back(10), original.take_back(100)), (10, 22));
+        assert_eq!((owned(&original), original.take_back(100)), (1, 0));
+        assert_eq!(copy, list(1_000));
+        drop(copy);
+        drop(original.share());
+        original.push(1_000);
+        assert_eq!((original.take_back(20), owned(&original)), (20, 21));
+        assert_eq!((original.take_back(20), owned(&original)), (12, 32));
+        *original.get_mut(40).unwrap() = 40;
+        assert_eq!(original, list(1_001));
     }
 
     #[test]

@@ -153,6 +153,11 @@ impl Directory {
         }
     }
 
+    /// Takes back what copies have let go of: looks at `most` pieces, and tells at how many.
+    pub(crate) fn take_back(&mut self, most: usize) -> usize {
+        self.buckets.take_back(most)
+    }
+
     fn segment(&self, hash: u64) -> u32 {
         // Shifted twice, as no hash has a beginning of 64 bits.
         let start = (hash >> 1) >> 63_u32.saturating_sub(self.depth);

@@ -62,6 +62,12 @@ impl<T> Roster<T> {
         let directory = self.directory.share();
         Self { things: self.things.share(), directory, seed: self.seed }
     }
+
+    /// Takes back what copies have let go of: looks at `most` pieces, and tells at how many.
+    pub(crate) fn take_back(&mut self, most: usize) -> usize {
+        let seen = self.things.take_back(most);
+        seen.saturating_add(self.directory.take_back(most.saturating_sub(seen)))
+    }
 }
 
 impl<T: Named> Roster<T> {

@@ -101,6 +101,16 @@ impl State {
         }
     }
 
+    /// Takes back memory that copies made by [`State::share`] have let go of: what was shared is one
+    /// step further away for all who look at it later. Looks at `most` pieces of it, going on where
+    /// it stopped; tells whether there may be more.
+    pub fn take_back(&mut self, most: usize) -> bool {
+        let left = most.saturating_sub(self.accounts.take_back(most));
+        let left = left.saturating_sub(self.customers.take_back(left));
+        let left = left.saturating_sub(self.households.take_back(left));
+        left.saturating_sub(self.holds.take_back(left)) == 0
+    }
+
     /// Folds the next entry.
     ///
     /// # Errors

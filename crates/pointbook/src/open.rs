@@ -54,6 +54,7 @@ pub(crate) fn open(
         cadence: options.cadence,
         last: shared.recovery.checkpoint,
         is_busy: false,
+        is_sharing: false,
         waiting: Vec::new(),
     };
     let writer = Writer {

@@ -78,10 +78,19 @@ impl ReadSide {
             let _changing = self.change();
             self.write().projection.release(some);
         }
-        let _changing = self.change();
+        let changing = self.change();
         let mut folded = self.write();
         folded.projection.settle(leaving);
         self.fresh_bytes.store(folded.projection.fresh_bytes(), Ordering::Relaxed);
+        drop((folded, changing));
+        // A pause for everybody else is between these.
+        while self.take_back() {}
+    }
+
+    /// Takes back some memory that the copy for the checkpoint shared; tells whether there is more.
+    fn take_back(&self) -> bool {
+        let _changing = self.change();
+        self.write().projection.take_back(TAKEN_BACK_AT_ONCE)
     }
 
     /// About how many bytes of blocks are in memory alone.
@@ -132,3 +141,5 @@ impl ReadSide {
 const FOLDED_AT_ONCE: usize = 256;
 /// So many blocks too, when copies of them have to be let go.
 const RELEASED_AT_ONCE: usize = 64;
+/// So many pieces of memory that were shared too.
+const TAKEN_BACK_AT_ONCE: usize = 512;

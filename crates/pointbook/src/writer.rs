@@ -89,6 +89,7 @@ impl Writer {
             }
             // Flights also depart in the midst of what is taken.
             if std::mem::take(&mut self.has_departed) {
+                self.take_back();
                 self.keep_when_due();
                 self.sweep_when_due();
             }

@@ -6,7 +6,7 @@
 
 use std::sync::Arc;
 
-use pointbook_core::ask_for_one;
+use pointbook_core::{ask_for, ask_for_one};
 
 /// A list that can be shared: a copy has all full chunks of `ROWS` in common with it, and whoever
 /// then changes one copies that alone.
@@ -14,6 +14,8 @@ use pointbook_core::ask_for_one;
 pub(crate) struct Chunked<T, const ROWS: usize> {
     full: Vec<Chunk<T>>,
     tail: Vec<T>,
+    /// So many chunks need not be looked at for what could be taken back.
+    settled: usize,
 }
 
 /// Neighbours in the list, of one list or of several.
@@ -39,6 +41,14 @@ impl<T> Chunk<T> {
         };
         *self = Self::Shared(Arc::clone(&values));
         Self::Shared(values)
+    }
+
+    /// Takes the values back, if all others have let go of them.
+    fn take_back(&mut self) {
+        *self = match self.take() {
+            Self::Shared(values) => Arc::try_unwrap(values).map_or_else(Self::Shared, Self::Own),
+            own @ Self::Own(_) => own,
+        };
     }
 
     /// Leaves nothing behind, for the moment in which a chunk passes from one kind to the other.
@@ -69,7 +79,7 @@ impl<T: Clone> Chunk<T> {
 
 impl<T, const ROWS: usize> Default for Chunked<T, ROWS> {
     fn default() -> Self {
-        Self { full: Vec::new(), tail: Vec::new() }
+        Self { full: Vec::new(), tail: Vec::new(), settled: 0 }
     }
 }
 
@@ -119,8 +129,24 @@ impl<T: Clone, const ROWS: usize> Chunked<T, ROWS> {
 
     /// A copy that shares all full chunks: it takes a step for each, and none for what is in it.
     pub(crate) fn share(&mut self) -> Self {
+        self.settled = 0;
         let full = self.full.iter_mut().map(Chunk::share).collect();
-        Self { full, tail: self.tail.clone() }
+        Self { full, tail: self.tail.clone(), settled: 0 }
+    }
+
+    /// Takes back what copies have let go of, which is one step nearer then than what is shared.
+    /// Goes on where it stopped, looks at `most` chunks, and tells how many it looked at.
+    pub(crate) fn take_back(&mut self, most: usize) -> usize {
+        let rest = self.full.get_mut(self.settled..).unwrap_or_default();
+        for chunk in rest.iter().take(most) {
+            if let Chunk::Shared(values) = chunk {
+                ask_for::<Box<_>>(values);
+            }
+        }
+        rest.iter_mut().take(most).for_each(Chunk::take_back);
+        let seen = rest.len().min(most);
+        self.settled = self.settled.saturating_add(seen);
+        seen
     }
 
     /// The last one.
@@ -199,6 +225,26 @@ mod tests {
         assert!(copy == list(20) && deep == list(20) && original != copy);
         let changed = [3, 11, 18, 20].map(|index| original.get(index).copied());
         assert_eq!((changed, original.len()), ([100, 100, 100, 7].map(Some), 21));
+    }
+
+    #[test]
+    fn what_copies_let_go_of_is_taken_back_and_nothing_else() {
+        let owned = |list: &Chunked<u32, 8>| {
+            list.full.iter().filter(|chunk| matches!(chunk, Chunk::Own(_))).count()
+        };
+        let mut original = list(84);
+        assert_eq!(original.take_back(100), 10);
+        let copy = original.share();
+        *original.get_mut(20).unwrap() = 7;
+        assert_eq!((original.take_back(4), original.take_back(100)), (4, 6));
+        assert_eq!((owned(&original), original.take_back(100)), (1, 0));
+        assert!(copy == list(84));
+        drop(copy);
+        drop(original.share());
+        assert_eq!((original.take_back(7), owned(&original)), (7, 7));
+        assert_eq!((original.take_back(7), owned(&original)), (3, 10));
+        *original.get_mut(20).unwrap() = 20;
+        assert!(original == list(84));
     }
 
     #[test]

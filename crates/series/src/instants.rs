@@ -81,6 +81,11 @@ impl Instants {
         Self { groups: self.groups.share(), newest: self.newest.clone() }
     }
 
+    /// Takes back what copies have let go of: looks at `most` pieces, and tells at how many.
+    pub(crate) fn take_back(&mut self, most: usize) -> usize {
+        self.groups.take_back(most)
+    }
+
     const fn len_packed(&self) -> usize {
         self.groups.len().wrapping_mul(GROUP)
     }

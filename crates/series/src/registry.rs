@@ -81,6 +81,15 @@ impl Registry {
         }
     }
 
+    /// Takes back what copies have let go of: looks at `most` pieces, and tells at how many.
+    pub(crate) fn take_back(&mut self, most: usize) -> usize {
+        let mut seen = self.accounts.take_back(most);
+        seen = seen.saturating_add(self.standings.take_back(most.saturating_sub(seen)));
+        seen = seen.saturating_add(self.customers.take_back(most.saturating_sub(seen)));
+        seen = seen.saturating_add(self.households.take_back(most.saturating_sub(seen)));
+        seen.saturating_add(self.recorded.take_back(most.saturating_sub(seen)))
+    }
+
     /// The record of an account.
     pub(crate) fn account(&mut self, id: AccountId) -> Result<&mut AccountRecord, Unfit> {
         self.accounts.get_mut(id.index()).ok_or(Unfit::Contradicts("the account exists"))
