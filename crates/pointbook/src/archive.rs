@@ -197,7 +197,7 @@ pub(crate) fn missing() -> Error {
 }
 
 /// How many of the newest entries are kept as they are.
-const ENTRIES_KEPT: usize = 16_384;
+const ENTRIES_KEPT: usize = 2_048;
 /// How many batches that were read are kept: 16 MiB at most.
 const BATCHES_KEPT: usize = 16;
 /// How many empty lists wait to be filled again, and with how much room: smaller ones are cheap.

@@ -90,4 +90,4 @@ impl Past for Before<'_> {
 }
 
 /// How many entries' room an entry in flight may take.
-const ROOM_PER_ENTRY_MAX: usize = 8;
+const ROOM_PER_ENTRY_MAX: usize = 64;
