@@ -47,8 +47,8 @@ impl Directory {
 
     /// Adds a row, and says whether it is the last.
     pub(crate) fn record(&mut self, row: &Row) -> bool {
-        let after = self.after(row.effective_at);
-        let index = after.wrapping_sub(1);
+        let index = self.index_of(row.effective_at);
+        let after = index.wrapping_add(1);
         let is_last = after == self.blocks.len();
         match self.blocks.get_mut(index) {
             Some(block) if is_last && block.ends_before(row.effective_at, rows_least(after)) => {
@@ -70,17 +70,24 @@ impl Directory {
 
     /// The block into which a row of this instant goes, and whether it is the last.
     pub(crate) fn block_of(&self, instant: Timestamp) -> Option<(&Block, bool)> {
-        let after = self.after(instant);
-        let block = self.blocks.get(after.wrapping_sub(1))?;
-        Some((block, after == self.blocks.len()))
+        let index = self.index_of(instant);
+        let block = self.blocks.get(index)?;
+        Some((block, index.wrapping_add(1) == self.blocks.len()))
     }
 
-    /// How many blocks there are through the one into which a row of this instant goes.
-    fn after(&self, instant: Timestamp) -> usize {
-        let is_in_order = self.begins.last().is_some_and(|begin| *begin <= instant);
-        match is_in_order {
-            true => self.begins.len(),
-            false => self.begins.partition_point(|begin| *begin <= instant).max(1),
+    /// The number of the block into which a row of this instant goes: the last that begins by then.
+    /// Between one that is away and the next, the next is as good, and needs not be restored.
+    fn index_of(&self, instant: Timestamp) -> usize {
+        let last = self.blocks.len().wrapping_sub(1);
+        if self.begins.last().is_some_and(|begin| *begin <= instant) {
+            return last;
+        }
+        let begun = self.begins.partition_point(|begin| *begin <= instant);
+        let index = begun.saturating_sub(1);
+        let is_over = |block: &Block| block.is_away() && block.ends_at() <= instant;
+        match self.blocks.get(index).is_some_and(is_over) {
+            true => begun.min(last),
+            false => index,
         }
     }
 

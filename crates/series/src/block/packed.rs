@@ -106,14 +106,16 @@ impl Block {
     }
 
     /// Whether a row that comes at `instant` and behind all others begins the next block: when what
-    /// room there is for such is used up, and there are as many as `rows_least`. Of a block that
-    /// is away only whether it is full is known.
+    /// room there is for such is used up, and there are as many as `rows_least`; of a block that
+    /// is away, when it is long enough to stay there.
     pub(crate) fn ends_before(&self, instant: Timestamp, rows_least: usize) -> bool {
-        let is_used_up = || {
-            let rows = self.len();
-            rows >= rows_least && !self.is_away() && rows >= self.layout().room_in_order()
+        let rows = self.len();
+        let is_over = if self.is_away() {
+            rows >= ROWS_TO_STAY_AWAY
+        } else {
+            self.is_full() || (rows >= rows_least && rows >= self.layout().room_in_order())
         };
-        (self.is_full() || is_used_up()) && self.ends_at() <= instant
+        is_over && self.ends_at() <= instant
     }
 
     /// When its first row counts.
@@ -451,3 +453,6 @@ fn copy(from: &[u8], part: Range<usize>, (to, at): (&mut [u8], usize)) {
 
 /// How many rows the next block of a long series first has room for at least.
 const ROWS_BEGUN: usize = 28;
+/// So many rows of a block that is away are not brought back for the next one: what stays in memory
+/// of a block takes as much as ten rows do.
+const ROWS_TO_STAY_AWAY: usize = 128;
