@@ -15,11 +15,12 @@ use pointbook_core::{AccountId, Entry, Fact, Timestamp};
 
 use crate::account_record::AccountRecord;
 use crate::ask_error::AskError;
-use crate::block::Block;
+use crate::block::{Block, ROWS_TO_STAY_AWAY};
 use crate::block_key::BlockKey;
 use crate::entries::{Entries, Noting};
 use crate::projection::Projection;
 use crate::registry::Registry;
+use crate::save::Place;
 
 /// Which blocks a projection has in memory alone, and which of those kept it needs no more.
 #[derive(Clone, Debug, Default)]
@@ -33,6 +34,14 @@ pub(crate) struct Presence {
 }
 
 impl Presence {
+    /// Takes blocks into account that were loaded with the others of their account.
+    pub(crate) fn note_loaded(&mut self, blocks: &[Block]) {
+        self.has_away |= blocks.iter().any(Block::is_away);
+        let here = blocks.iter().filter(|block| block.is_worth_leaving());
+        let bytes = here.map(|block| block.size() as u64).sum();
+        self.fresh = self.fresh.saturating_add(bytes);
+    }
+
     /// Takes into account that a row was added.
     pub(crate) const fn note_row(&mut self) {
         self.fresh = self.fresh.saturating_add(ROW_BYTES);
@@ -45,6 +54,42 @@ pub struct Leaving {
     blocks: Vec<(BlockKey, Block)>,
     superseded: Vec<BlockKey>,
     fresh: u64,
+    choice: Choice,
+}
+
+/// Which of the blocks leave that are in memory.
+#[derive(Clone, Copy, Debug, Default)]
+pub(crate) struct Choice {
+    /// Last blocks that are no larger stay, as the next row of their accounts goes into them.
+    last_stay: usize,
+}
+
+impl Choice {
+    /// All but the smallest of the last blocks, for which there is room in so many bytes.
+    fn of(registry: &Registry, room: u64) -> Self {
+        let mut sizes = [0_u64; SIZES];
+        for record in registry.accounts.iter() {
+            let last = record.series.blocks().last().filter(|last| last.may_stay());
+            let Some(size) = last.map(Block::size) else { continue };
+            if let Some(bytes) = sizes.get_mut(size.div_ceil(SIZE_STEP)) {
+                *bytes = bytes.saturating_add(size as u64);
+            }
+        }
+        let mut left = room;
+        let fits = |bytes: &&u64| {
+            let rest = left.checked_sub(**bytes);
+            left = rest.unwrap_or(0);
+            rest.is_some()
+        };
+        let fitting = sizes.iter().take_while(fits).count();
+        Self { last_stay: fitting.saturating_sub(1).saturating_mul(SIZE_STEP) }
+    }
+
+    /// Whether a block leaves, which is the last of its account or not.
+    pub(crate) fn leaves(self, block: &Block, is_last: bool) -> bool {
+        let stays = is_last && block.size() <= self.last_stay && block.may_stay();
+        block.is_worth_leaving() && !stays
+    }
 }
 
 impl Leaving {
@@ -62,23 +107,39 @@ impl Leaving {
 impl Projection {
     /// The blocks that are in memory alone, to be kept elsewhere before a
     /// [saving](Projection::save_leaving) that refers to them counts. After that they can be
-    /// [released](Projection::release).
-    pub fn leaving(&self) -> Leaving {
+    /// [released](Projection::release). The last blocks of accounts, where their next rows go, stay
+    /// as far as there is room for them in so many bytes, the smallest first.
+    pub fn leaving(&self, room: u64) -> Leaving {
         let Presence { fresh, superseded, .. } = self.registry.presence.clone();
         let version = self.applied_through();
-        let accounts = (0..).map(AccountId::new).zip(self.registry.accounts.iter());
-        let blocks = accounts.flat_map(|(id, record)| {
-            let blocks = (0..).zip(record.series.blocks());
-            let leaving = blocks.filter(|(_, block)| block.is_worth_leaving());
-            leaving.map(move |(number, block)| (BlockKey::new(version, id, number), block.clone()))
-        });
-        Leaving { blocks: blocks.collect(), superseded, fresh }
+        let choice = Choice::of(&self.registry, room);
+        let (mut leaving, mut staying) = (Vec::new(), 0_u64);
+        for (id, record) in (0..).map(AccountId::new).zip(self.registry.accounts.iter()) {
+            let blocks = record.series.blocks();
+            for (number, block) in (0..).zip(blocks) {
+                if choice.leaves(block, is_last(number, blocks)) {
+                    leaving.push((BlockKey::new(version, id, number), block.clone()));
+                } else if block.is_worth_leaving() {
+                    staying = staying.saturating_add(block.size() as u64);
+                }
+            }
+        }
+        let fresh = fresh.saturating_sub(staying);
+        Leaving { blocks: leaving, superseded, fresh, choice }
     }
 
     /// What is left when no block is to leave: those that are kept in vain.
     pub fn staying(&self) -> Leaving {
         let superseded = self.registry.presence.superseded.clone();
         Leaving { superseded, ..Leaving::default() }
+    }
+
+    /// The parts of a [saving](Projection::save), with references in place of the blocks that leave.
+    pub fn save_leaving<'a>(
+        &'a self,
+        leaving: &Leaving,
+    ) -> impl Iterator<Item = (Vec<u8>, Vec<u8>)> + use<'a> {
+        self.save_as(Place::Away(self.applied_through(), leaving.choice))
     }
 
     /// Lets blocks go that are kept now, but for those that were changed meanwhile.
@@ -205,9 +266,23 @@ impl Block {
     pub(crate) fn is_worth_leaving(&self) -> bool {
         self.size() >= WORTH_LEAVING && !self.is_away()
     }
+
+    /// Whether the next row goes into it, or would have to bring it back, when it is the last.
+    fn may_stay(&self) -> bool {
+        self.is_worth_leaving() && self.len() < ROWS_TO_STAY_AWAY
+    }
+}
+
+/// Whether a block of this number is the last of these.
+pub(crate) fn is_last(number: u32, blocks: &[Block]) -> bool {
+    number as usize == blocks.len().wrapping_sub(1)
 }
 
 /// What a row takes, about, with the room that is kept for the next ones.
 const ROW_BYTES: u64 = 24;
 /// Room for ten rows; of a block that is away stay about a hundred bytes.
 const WORTH_LEAVING: usize = 200;
+/// Sizes of blocks that are short enough to stay, told apart in steps: the largest have rows of 50
+/// bytes.
+const SIZES: usize = 100;
+const SIZE_STEP: usize = 64;

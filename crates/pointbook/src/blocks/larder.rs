@@ -117,7 +117,7 @@ impl Larder {
     /// What is to leave memory at a checkpoint of this projection.
     pub(crate) fn leaving(&self, projection: &Projection) -> Leaving {
         match self.bytes_max {
-            Some(_) => projection.leaving(),
+            Some(max) => projection.leaving(room(max)),
             None => projection.staying(),
         }
     }
@@ -126,9 +126,10 @@ impl Larder {
     pub(crate) fn save<'a>(
         &self,
         projection: &'a Projection,
+        leaving: &Leaving,
     ) -> Box<dyn Iterator<Item = Pair> + 'a> {
         match self.bytes_max {
-            Some(_) => Box::new(projection.save_leaving()),
+            Some(_) => Box::new(projection.save_leaving(leaving)),
             None => Box::new(projection.save()),
         }
     }
@@ -174,7 +175,7 @@ impl Larder {
 
     /// Writes what a projection that nobody reads yet has in memory alone, and lets it go.
     pub(crate) fn spill(&self, projection: &mut Projection) -> Result<(), Error> {
-        let leaving = projection.leaving();
+        let leaving = projection.leaving(self.bytes_max.map_or(u64::MAX, room));
         self.put(projection.applied_through(), &leaving)?;
         projection.release(leaving.blocks());
         projection.settle(&leaving);
@@ -213,6 +214,12 @@ impl Larder {
     pub(crate) fn cached_bytes(&self) -> u64 {
         self.cache.bytes()
     }
+}
+
+/// Half of what there is is for the blocks that grow; what has been written since the last
+/// checkpoint may take the other half before the next is due.
+const fn room(bytes_max: u64) -> u64 {
+    bytes_max / 2
 }
 
 const KIND_LIST: u16 = 301;

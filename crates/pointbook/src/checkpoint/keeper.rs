@@ -126,7 +126,7 @@ impl Keeper {
         larder.put(head.sequence, leaving)?;
         let parts = state_parts(&snapshot.state);
         let state_parts = self.write_parts(head.sequence, Of::State, parts, put_state_part)?;
-        let series = larder.save(&snapshot.projection);
+        let series = larder.save(&snapshot.projection, leaving);
         let series_parts = self.write_parts(head.sequence, Of::Series, series, put_series)?;
         self.shelf().sync()?;
         // Whoever found damage has all checkpoints forgotten: this one may be made of the same.

@@ -20,4 +20,5 @@ pub(crate) use layout::BLOCK_ROWS_MAX;
 #[cfg(test)]
 pub(crate) use layout::GROUP_ROWS;
 pub use packed::Block;
+pub(crate) use packed::ROWS_TO_STAY_AWAY;
 pub(crate) use room::Growth;

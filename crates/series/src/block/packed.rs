@@ -455,4 +455,4 @@ fn copy(from: &[u8], part: Range<usize>, (to, at): (&mut [u8], usize)) {
 const ROWS_BEGUN: usize = 28;
 /// So many rows of a block that is away are not brought back for the next one: what stays in memory
 /// of a block takes as much as ten rows do.
-const ROWS_TO_STAY_AWAY: usize = 128;
+pub(crate) const ROWS_TO_STAY_AWAY: usize = 128;

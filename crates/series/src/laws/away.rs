@@ -27,11 +27,13 @@ struct Traveller {
     projection: Projection,
     blocks: BTreeMap<BlockKey, Vec<u8>>,
     folded: usize,
+    /// For last blocks.
+    room: u64,
 }
 
 impl Traveller {
     fn new(projection: Projection) -> Self {
-        Self { projection, blocks: BTreeMap::new(), folded: 0 }
+        Self { projection, blocks: BTreeMap::new(), folded: 0, room: 0 }
     }
 
     fn fold(&mut self, journal: &[Arc<Entry>]) {
@@ -46,7 +48,7 @@ impl Traveller {
 
     /// Keeps what is in memory alone.
     fn keep(&mut self) -> Leaving {
-        let leaving = self.projection.leaving();
+        let leaving = self.projection.leaving(self.room);
         for (key, block) in leaving.blocks() {
             let before = self.blocks.insert(*key, block.to_value(*key));
             assert!(before.is_none_or(|value| Block::open(*key, &value).unwrap() == *block));
@@ -104,6 +106,7 @@ fn answers_are_the_same_wherever_blocks_are() {
             let mut world = World::new(life, seed);
             let mut traveller = Traveller::new(Book::empty());
             traveller.projection.regroup(1 + usize::try_from(seed % 3).unwrap());
+            traveller.room = if seed % 6 == 5 { 3_000 } else { 0 };
             let mut leaving = None;
             for step in 0..220 {
                 world.step();
@@ -142,13 +145,13 @@ fn a_projection_saved_without_its_blocks_comes_back_and_goes_on() {
         }
         traveller.fold(&world.book.journal);
         let leaving = traveller.keep();
-        let parts: Vec<_> = traveller.projection.save_leaving().collect();
+        let parts: Vec<_> = traveller.projection.save_leaving(&leaving).collect();
         assert!(parts.iter().map(|(_, value)| value.len()).sum::<usize>() > 0);
         let whole = Projection::load(world.book.projection.save()).unwrap();
         let loaded = Projection::load(parts).unwrap();
         let mut loaded = Traveller { projection: loaded, ..traveller };
         assert!(loaded.equals(&whole, &world.book.journal));
-        assert!(!leaving.blocks().is_empty() && loaded.projection.leaving().blocks().is_empty());
+        assert!(!leaving.blocks().is_empty() && loaded.projection.leaving(0).blocks().is_empty());
         let kept = Kept { journal: &[], blocks: &loaded.blocks.clone() };
         loaded.projection.enroll(&kept).unwrap();
         for _ in 0..60 {
@@ -195,4 +198,52 @@ fn long_series_leave_block_by_block_and_take_late_rows() {
     }
     assert!(traveller.equals(&book.projection, &book.journal));
     assert!(traveller.blocks.len() > 8, "{} blocks", traveller.blocks.len());
+}
+
+#[test]
+fn last_blocks_stay_as_far_as_there_is_room_the_smallest_first() {
+    let mut book = Book::new(BEGIN);
+    let name = |number: i64| format!("a{number}");
+    (0..30).for_each(|number| book.open(&name(number), "ann", "h1"));
+    for number in 0..30 {
+        for step in 0..15 + number * 5 {
+            book.now = later(book.now, 1_000_000);
+            book.earn(&name(number), 1 + step, "never");
+        }
+    }
+    let last = |projection: &Projection, account: u32| {
+        let record = projection.registry.accounts.get(account as usize).unwrap();
+        record.series.blocks().last().unwrap().clone()
+    };
+    let mut stayed = Vec::new();
+    for room in [0, 1_000, 9_000, 20_000, 1_000_000] {
+        let mut traveller = Traveller::new(Book::empty());
+        traveller.room = room;
+        traveller.fold(&book.journal);
+        let leaving = traveller.keep();
+        let gone: Vec<u32> =
+            leaving.blocks().iter().map(|(key, _)| key.account().number()).collect();
+        let saved = Projection::load(traveller.projection.save_leaving(&leaving)).unwrap();
+        traveller.release(&leaving);
+        let here = |id: &u32| !last(&traveller.projection, *id).is_away();
+        let staying: Vec<u32> = (0..30).filter(here).collect();
+        assert!(gone.iter().all(|id| !staying.contains(id)) && gone.len() + staying.len() == 30);
+        let bytes: usize = staying.iter().map(|id| last(&traveller.projection, *id).size()).sum();
+        assert!(bytes as u64 <= room, "{bytes} bytes stay where {room} may");
+        assert_eq!(saved.fresh_bytes(), bytes as u64);
+        // Those that stay are the smallest, and none that is long enough for the next to begin.
+        let rows = |id: &u32| last(&traveller.projection, *id).len();
+        let longest = staying.iter().map(rows).max().unwrap_or(0);
+        assert!(longest < 128 && gone.iter().map(rows).all(|rows| rows > longest));
+        assert!(traveller.equals(&book.projection, &book.journal));
+        assert!(
+            saved
+                .equals(&book.projection, &Kept { journal: &[], blocks: &traveller.blocks })
+                .unwrap()
+        );
+        stayed.push(staying.len());
+    }
+    assert!(stayed.is_sorted() && stayed[0] == 0 && stayed[1] > 0, "{stayed:?}");
+    // With 15 and 5 rows more each, 23 have fewer than 128.
+    assert_eq!(stayed[4], 23);
 }

@@ -121,7 +121,7 @@ impl Loading {
         if !series.blocks().iter().all(|block| is_of(AccountId::new(id), block)) {
             return None;
         }
-        self.registry.presence.has_away |= series.is_away();
+        self.registry.presence.note_loaded(series.blocks());
         if account.blocks > 0 {
             self.long.push_back((AccountId::new(id), account.blocks));
         }
@@ -139,7 +139,7 @@ impl Loading {
         if self.blocks.len() >= count {
             let blocks = take(&mut self.blocks);
             let series = (blocks.len() == count).then(|| AccountSeries::of_blocks(blocks))?;
-            self.registry.presence.has_away |= series.is_away();
+            self.registry.presence.note_loaded(series.blocks());
             self.registry.account(id).ok()?.series = series;
             self.long.pop_front();
         }

@@ -20,3 +20,4 @@ mod tests;
 
 pub(crate) use checksum::checksum;
 pub use load_error::{LoadError, LoadFault};
+pub(crate) use parts::Place;

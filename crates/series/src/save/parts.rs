@@ -8,6 +8,7 @@ use super::records::{write_account, write_customer, write_household};
 use crate::account_series::AccountSeries;
 use crate::block::Block;
 use crate::block_key::BlockKey;
+use crate::leaving::{Choice, is_last};
 use crate::projection::Projection;
 use crate::registry::Registry;
 
@@ -20,12 +21,7 @@ impl Projection {
         self.save_as(Place::Here)
     }
 
-    /// The same, with references in place of the blocks that [leave](Projection::leaving).
-    pub fn save_leaving(&self) -> impl Iterator<Item = (Vec<u8>, Vec<u8>)> {
-        self.save_as(Place::Away(self.applied_through()))
-    }
-
-    fn save_as(&self, place: Place) -> impl Iterator<Item = (Vec<u8>, Vec<u8>)> {
+    pub(crate) fn save_as(&self, place: Place) -> impl Iterator<Item = (Vec<u8>, Vec<u8>)> {
         let mut summary = Summary::default();
         let parts = contents(&self.registry, place).map(Some).chain(core::iter::once(None));
         parts.map(move |part| match part {
@@ -45,18 +41,19 @@ impl Projection {
 
 /// Where blocks are kept that are in memory.
 #[derive(Clone, Copy, Debug)]
-pub(super) enum Place {
+pub(crate) enum Place {
     /// In the parts.
     Here,
-    /// Elsewhere, if they are worth it, as of this entry.
-    Away(Sequence),
+    /// Elsewhere, as of this entry, if they are chosen to leave.
+    Away(Sequence, Choice),
 }
 
 impl Place {
-    /// What is written of a block of an account, given by its number.
-    pub(super) fn put(self, to: &mut Writer, block: &Block, (id, number): (AccountId, u32)) {
+    /// What is written of one of the blocks of an account.
+    pub(super) fn put(self, to: &mut Writer, blocks: &[Block], (id, number): (AccountId, u32)) {
+        let Some(block) = blocks.get(number as usize) else { return };
         match self {
-            Self::Away(version) if block.is_worth_leaving() => {
+            Self::Away(version, choice) if choice.leaves(block, is_last(number, blocks)) => {
                 to.bytes(block.away(BlockKey::new(version, id, number)).bytes());
             }
             _ => to.bytes(block.bytes()),
@@ -169,13 +166,11 @@ fn long_series(registry: &Registry, place: Place) -> impl Iterator<Item = (Vec<u
         AccountSeries::Long(directory) => Some((id, directory.blocks())),
     });
     long.flat_map(move |(id, blocks)| {
-        blocks.chunks(BLOCKS).enumerate().map(move |(number, blocks)| {
+        (0..).zip((0..blocks.len()).step_by(BLOCKS)).map(move |(number, first)| {
             let mut to = begin();
-            let first = number.saturating_mul(BLOCKS);
-            to.list(blocks.iter().enumerate(), |to, (past, block)| {
-                place.put(to, block, (id, short(first.saturating_add(past))));
-            });
-            (key(Kind::Blocks, id.number(), short(number)), to)
+            let end = first.saturating_add(BLOCKS).min(blocks.len());
+            to.list(first..end, |to, index| place.put(to, blocks, (id, short(index))));
+            (key(Kind::Blocks, id.number(), number), to)
         })
     })
 }

@@ -29,7 +29,7 @@ pub(super) fn write_account(
     match &record.series {
         AccountSeries::Short(block) => {
             to.number(0);
-            place.put(to, block, (id, 0));
+            place.put(to, core::slice::from_ref(block), (id, 0));
         }
         AccountSeries::Long(directory) => to.number(directory.blocks().len() as u64),
     }
