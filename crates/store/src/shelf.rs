@@ -49,7 +49,10 @@ impl Shelf for Store {
         }
         let mut batch = WriteBatch::default();
         batch.delete_range_cf(self.database.handle(Family::Room(room))?, from, to);
-        self.poison().guard(|| self.database.write(batch))
+        self.poison().guard(|| match self.is_empty(room, from, to) {
+            true => Ok(()),
+            false => self.database.write(batch),
+        })
     }
 
     fn sync(&self) -> Result<(), Error> {
@@ -68,6 +71,16 @@ impl Shelf for Store {
             drop(acknowledged);
             self.notary.secure()
         })
+    }
+}
+
+impl Store {
+    /// Whether nothing is in `[from, to)`. To remove nothing is not free: whatever is loaded into
+    /// such a range later lies above the removal, and is written once more when that is compacted.
+    fn is_empty(&self, room: Room, from: &[u8], to: &[u8]) -> bool {
+        // What cannot be read is there.
+        let first = pairs::scan(&self.database, Family::Room(room), from, to);
+        first.is_ok_and(|mut pairs| pairs.next().is_none())
     }
 }
 

@@ -140,3 +140,24 @@ fn statistics_tell_what_is_held() {
     assert!(statistics.cache_hits > 0 && statistics.cache_misses > 0, "{statistics:?}");
     assert_eq!(statistics.rooms.len(), 6);
 }
+
+#[test]
+fn what_is_loaded_where_nothing_was_removed_is_not_written_once_more() {
+    // Files on top of one that removes are compacted with it; all others lie at the bottom.
+    let is_on_top = |before: &[Change]| {
+        let (folder, store) = created();
+        store.put(Room::Series, before).unwrap();
+        store.clear(Room::Series, &[0; 4], &[0xff; 4]).unwrap();
+        store.load(Room::Series, &mut many(5_000)).unwrap();
+        assert_eq!(all(&store, Room::Series).len(), 5_000);
+        drop(store);
+        let (path, how) = (folder.path().join("db"), rocksdb::Options::default());
+        let names = rocksdb::DB::list_cf(&how, &path).unwrap();
+        let database = rocksdb::DB::open_cf_for_read_only(&how, &path, names, false).unwrap();
+        let files = database.live_files().unwrap();
+        let loaded = files.iter().find(|file| file.num_entries >= 5_000).unwrap();
+        loaded.level == 0
+    };
+    assert!(!is_on_top(&[]));
+    assert!(is_on_top(&[put(&[0, 0, 0, 9], b"old")]));
+}
