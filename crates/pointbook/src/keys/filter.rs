@@ -1,4 +1,5 @@
-//! A filter of hashes: says "no" for certain, and "yes" wrongly once in a thousand times.
+//! A filter of hashes: says "no" for certain, and "yes" wrongly once in eight thousand times, or,
+//! when there are very many hashes, in a thousand. Each wrong "yes" costs a read.
 //!
 //! Invariants:
 //! - A hash that was added is never denied.
@@ -16,12 +17,13 @@ type Block = [u32; 8];
 impl Filter {
     /// An empty filter for so many hashes.
     pub(crate) fn with_capacity(hashes: usize) -> Self {
-        Self(vec![Block::default(); blocks_for(hashes)])
+        Self(vec![Block::default(); blocks_for(hashes, bits_each(hashes))])
     }
 
-    /// How many bytes a filter for so many hashes takes.
-    pub(crate) fn bytes_for(hashes: usize) -> usize {
-        blocks_for(hashes).saturating_mul(BLOCK_BYTES)
+    /// Whether so many bytes are a filter for so many hashes, as it is made now or was before.
+    pub(crate) fn is_size_for(bytes: usize, hashes: usize) -> bool {
+        let sizes = [bits_each(hashes), BITS_OF_MANY].map(|each| blocks_for(hashes, each));
+        sizes.map(|blocks| blocks.saturating_mul(BLOCK_BYTES)).contains(&bytes)
     }
 
     /// The filter of these words.
@@ -88,11 +90,19 @@ fn bits(hash: u64) -> Block {
     SALTS.map(|salt| 1 << (mixed.wrapping_mul(salt) >> 27))
 }
 
-fn blocks_for(hashes: usize) -> usize {
-    hashes.saturating_mul(BITS_PER_HASH).div_ceil(BLOCK_BITS).max(1)
+fn blocks_for(hashes: usize, bits_each: usize) -> usize {
+    hashes.saturating_mul(bits_each).div_ceil(BLOCK_BITS).max(1)
 }
 
-const BITS_PER_HASH: usize = 16;
+/// How many bits there are for each of so many hashes.
+const fn bits_each(hashes: usize) -> usize {
+    if hashes <= MANY { BITS_OF_FEW } else { BITS_OF_MANY }
+}
+
+/// Up to so many hashes, the filter takes 192 MiB at most.
+const MANY: usize = 64 << 20;
+const BITS_OF_FEW: usize = 24;
+const BITS_OF_MANY: usize = 16;
 const BLOCK_BYTES: usize = 32;
 const BLOCK_BITS: usize = BLOCK_BYTES * 8;
 /// Odd, and without a pattern.
@@ -123,17 +133,30 @@ mod tests {
     #[test]
     fn hash_is_never_denied_when_it_was_added_and_seldom_allowed_otherwise() {
         const HASHES: usize = 100_000;
-        let mut filter = Filter::with_capacity(HASHES);
-        (0..HASHES as u64).for_each(|number| filter.add(spread(number)));
-        let mut bytes = Vec::new();
-        filter.put(&mut bytes);
-        let again = Filter::from_bytes(&bytes).unwrap();
-        assert_eq!(again, filter);
-        assert!((0..HASHES as u64).all(|number| again.may_have(spread(number))));
-        let wrong = (HASHES as u64..2 * HASHES as u64).filter(|n| again.may_have(spread(*n)));
-        let wrong = wrong.count();
-        assert!(wrong < HASHES / 600, "{wrong} of {HASHES}");
-        assert!(filter.bytes() <= HASHES * 2 + BLOCK_BYTES);
+        let (few, many) = (Filter::with_capacity(HASHES), blocks_for(HASHES, BITS_OF_MANY));
+        for (mut filter, wrong_max) in
+            [(few, HASHES / 5_000), (Filter(vec![Block::default(); many]), HASHES / 600)]
+        {
+            (0..HASHES as u64).for_each(|number| filter.add(spread(number)));
+            let mut bytes = Vec::new();
+            filter.put(&mut bytes);
+            let again = Filter::from_bytes(&bytes).unwrap();
+            assert_eq!(again, filter);
+            assert!((0..HASHES as u64).all(|number| again.may_have(spread(number))));
+            let wrong = (HASHES as u64..2 * HASHES as u64).filter(|n| again.may_have(spread(*n)));
+            let wrong = wrong.count();
+            assert!(wrong < wrong_max, "{wrong} of {HASHES}");
+            assert!(Filter::is_size_for(filter.bytes(), HASHES));
+            assert!(!Filter::is_size_for(filter.bytes() + BLOCK_BYTES, HASHES));
+            assert!(filter.bytes() <= HASHES * 3 + BLOCK_BYTES);
+        }
+    }
+
+    #[test]
+    fn very_many_hashes_have_fewer_bits_each() {
+        assert_eq!(blocks_for(MANY, bits_each(MANY)) * BLOCK_BYTES, 192 << 20);
+        let more = MANY + MANY / 2;
+        assert_eq!(blocks_for(more, bits_each(more)) * BLOCK_BYTES, 192 << 20);
     }
 
     #[test]
