@@ -101,9 +101,9 @@ impl State {
         }
     }
 
-    /// Takes back memory that copies made by [`State::share`] have let go of: what was shared is one
-    /// step further away for all who look at it later. Looks at `most` pieces of it, going on where
-    /// it stopped; tells whether there may be more.
+    /// Takes back memory that copies made by [`State::share`] have let go of: what was shared is
+    /// one step further away for all who look at it later. Looks at `most` pieces of it, going on
+    /// where it stopped; tells whether there may be more.
     pub fn take_back(&mut self, most: usize) -> bool {
         let left = most.saturating_sub(self.accounts.take_back(most));
         let left = left.saturating_sub(self.customers.take_back(left));

@@ -134,7 +134,7 @@ impl Projection {
         Leaving { superseded, ..Leaving::default() }
     }
 
-    /// The parts of a [saving](Projection::save), with references in place of the blocks that leave.
+    /// The parts of a [saving](Projection::save), with references in place of blocks that leave.
     pub fn save_leaving<'a>(
         &'a self,
         leaving: &Leaving,

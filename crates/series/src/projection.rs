@@ -129,8 +129,8 @@ impl Projection {
     }
 
     /// Takes back memory that copies made by [`Projection::share`] have let go of: what was shared
-    /// is one step further away for all who look at it later. Looks at `most` pieces of it, going on
-    /// where it stopped; tells whether there may be more.
+    /// is one step further away for all who look at it later. Looks at `most` pieces of it, going
+    /// on where it stopped; tells whether there may be more.
     pub fn take_back(&mut self, most: usize) -> bool {
         self.registry.take_back(most) >= most
     }
