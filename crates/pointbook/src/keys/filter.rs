@@ -1,5 +1,5 @@
-//! A filter of hashes: says "no" for certain, and "yes" wrongly once in eight thousand times, or,
-//! when there are very many hashes, in a thousand. Each wrong "yes" costs a read.
+//! A filter of hashes: says "no" for certain, and "yes" wrongly less than once in five thousand
+//! times, or, when there are very many hashes, once in a thousand. Each wrong "yes" costs a read.
 //!
 //! Invariants:
 //! - A hash that was added is never denied.
