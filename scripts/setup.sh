@@ -77,11 +77,17 @@ fi
 say "$(cargo --version): found"
 [ "${1:-all}" != compiler ] || exit 0
 
-# The bindings to RocksDB are made with libclang.
+# The bindings to RocksDB are made with libclang. Its C++ library, whose name begins alike, does not
+# do.
 libclang() {
-  [ -n "${LIBCLANG_PATH:-}" ] || ldconfig -p 2>/dev/null | grep -q 'libclang[-.]' ||
-    compgen -G '/usr/lib/llvm-*/lib/libclang*.so*' >/dev/null ||
-    compgen -G '/Library/Developer/CommandLineTools/usr/lib/libclang.dylib' >/dev/null
+  local found
+  found=$(
+    ldconfig -p 2>/dev/null
+    compgen -G '/usr/lib/llvm-*/lib/libclang*.so*'
+    compgen -G '/Library/Developer/CommandLineTools/usr/lib/libclang.dylib'
+    true
+  )
+  [ -n "${LIBCLANG_PATH:-}" ] || grep -Eq 'libclang(-[0-9]+)?\.(so|dylib)' <<<"$found"
 }
 if libclang; then
   say "libclang: found"
