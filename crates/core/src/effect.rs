@@ -25,6 +25,18 @@ pub struct Effect {
     pub(crate) changed: Changed,
 }
 
+impl Effect {
+    /// The place of the entry.
+    pub const fn sequence(&self) -> Sequence {
+        self.sequence
+    }
+
+    /// When the entry is recorded.
+    pub const fn recorded_at(&self) -> Timestamp {
+        self.recorded_at
+    }
+}
+
 /// Changed copies, in place of what the state has.
 #[derive(Debug, Default)]
 pub(crate) struct Changed {

@@ -61,8 +61,8 @@ pub use calendar::Calendar;
 pub use command::*;
 pub use dated::Dated;
 pub use decide::{
-    DUE_FACTS_MAX, Decided, Decision, Past, Written, decide, decide_at_most, decide_rest,
-    decide_with_effect,
+    DUE_FACTS_MAX, Decided, Decision, Judged, Judgement, Past, Written, decide, decide_rest,
+    decide_with_effect, judge,
 };
 pub use effect::Effect;
 pub use entry::*;

@@ -11,7 +11,7 @@ use pointbook_core::{Entry, Outcome, Sequence};
 use pointbook_journal::{BatchBuilder, Fit, Sealed};
 
 use crate::error::Error;
-use crate::flight::{Answer, Flight, Outcomes, Reply};
+use crate::flight::{Answer, Flight, Outcomes, Replies, Reply};
 use crate::shared::Shared;
 
 /// What writes.
@@ -86,13 +86,16 @@ impl Committer {
         Ok(batches)
     }
 
-    fn tell(&mut self, entries: &[Entry], replies: Vec<Reply>) {
+    fn tell(&mut self, entries: &[Entry], replies: Replies) {
         let mut entries = entries.iter();
         for reply in replies {
             match reply {
                 Reply::One(promise, answer) => promise.keep(outcome(answer, &mut entries)),
                 Reply::Room(parts) => self.parts.reserve_exact(parts),
                 Reply::Part(answer) => self.parts.push(outcome(answer, &mut entries)),
+                Reply::PartsWritten(parts) => {
+                    self.parts.extend(entries.by_ref().take(parts).map(|it| Ok(Outcome::of(it))));
+                }
                 Reply::Parts(promise) => promise.keep(Ok(std::mem::take(&mut self.parts))),
                 Reply::Swept(promise, swept) => promise.keep(Ok(swept.map(|swept| *swept))),
                 Reply::Silent => drop(entries.next()),

@@ -16,7 +16,14 @@ pub(crate) struct Flight {
     /// The entries, one sequence after the other.
     pub(crate) entries: Arc<Vec<Entry>>,
     /// What is to be answered, in order.
-    pub(crate) replies: Vec<Reply>,
+    pub(crate) replies: Replies,
+}
+
+/// What is to be answered, in order.
+#[derive(Debug, Default)]
+pub(crate) struct Replies {
+    list: Vec<Reply>,
+    count: usize,
 }
 
 /// Whom to tell what.
@@ -28,6 +35,8 @@ pub(crate) enum Reply {
     Room(usize),
     /// Tells of one command of many.
     Part(Answer),
+    /// Tells of so many commands of many, one after the other, each by the outcome of its entry.
+    PartsWritten(usize),
     /// All the parts since the last of this kind, told at once.
     Parts(Promise<Outcomes>),
     /// Tells of a sweep, once the entries before are durable.
@@ -50,6 +59,46 @@ pub(crate) enum Answer {
 /// What came of each of many commands.
 pub type Outcomes = Vec<Result<Outcome, Error>>;
 
+impl Replies {
+    /// Nothing, with room for as much as there is here.
+    pub(crate) fn alike(&self) -> Self {
+        Self { list: Vec::with_capacity(self.list.len()), count: 0 }
+    }
+
+    /// How many answers there are.
+    pub(crate) const fn count(&self) -> usize {
+        self.count
+    }
+
+    /// Adds one.
+    pub(crate) fn push(&mut self, reply: Reply) {
+        self.count = self.count.saturating_add(1);
+        self.list.push(reply);
+    }
+
+    /// Adds the answer to one command of many. Nearly all of them were written, and those take no
+    /// room of their own.
+    pub(crate) fn push_part(&mut self, answer: Answer) {
+        match (answer, self.list.last_mut()) {
+            (Answer::Written, Some(Reply::PartsWritten(parts))) => {
+                *parts = parts.saturating_add(1);
+                self.count = self.count.saturating_add(1);
+            }
+            (Answer::Written, _) => self.push(Reply::PartsWritten(1)),
+            (answer, _) => self.push(Reply::Part(answer)),
+        }
+    }
+}
+
+impl IntoIterator for Replies {
+    type Item = Reply;
+    type IntoIter = std::vec::IntoIter<Reply>;
+
+    fn into_iter(self) -> Self::IntoIter {
+        self.list.into_iter()
+    }
+}
+
 impl Reply {
     /// Tells the caller that the world failed.
     pub(crate) fn fail(self, error: &Error) {
@@ -57,7 +106,7 @@ impl Reply {
             Self::One(promise, _) => promise.keep(Err(error.clone())),
             Self::Parts(promise) => promise.keep(Err(error.clone())),
             Self::Swept(promise, _) => promise.keep(Err(error.clone())),
-            Self::Room(_) | Self::Part(_) | Self::Silent => {}
+            Self::Room(_) | Self::Part(_) | Self::PartsWritten(_) | Self::Silent => {}
         }
     }
 }

@@ -12,6 +12,7 @@ use crate::blocks::Larder;
 use crate::checkpoint::Keeper;
 use crate::committer::Committer;
 use crate::error::{Error, ErrorKind};
+use crate::flight::Replies;
 use crate::keeping::Keeping;
 use crate::ledger::Ledger;
 use crate::metrics::Counters;
@@ -66,7 +67,7 @@ pub(crate) fn open(
         sweeper: Sweeper::new(options.sweeps),
         keeping,
         undurable: Undurable::default(),
-        replies: Vec::new(),
+        replies: Replies::default(),
         has_departed: false,
     };
     let threads = vec![

@@ -16,14 +16,14 @@ use std::time::{Duration, Instant};
 
 use crossbeam_channel::{Receiver, RecvTimeoutError, Sender, TryRecvError, select};
 use pointbook_core::{
-    Action, Body, Command, DUE_FACTS_MAX, Decided, Entry, Outcome, State, Timestamp, Written,
-    decide_at_most, decide_rest,
+    Action, Body, Command, DUE_FACTS_MAX, Effect, Entry, Judged, Judgement, Outcome, State,
+    Timestamp, decide_rest, judge,
 };
 use pointbook_journal::{BATCH_BYTES_MAX, BATCH_ENTRIES_MAX, entry_bytes};
 
 use crate::committer::Committer;
 use crate::error::{Error, ErrorKind};
-use crate::flight::{Answer, Flight, Reply};
+use crate::flight::{Answer, Flight, Replies, Reply};
 use crate::keeping::Keeping;
 use crate::keys::KeyBook;
 use crate::metrics::as_u64;
@@ -46,7 +46,7 @@ pub(crate) struct Writer {
     pub(crate) sweeper: Sweeper,
     pub(crate) keeping: Keeping,
     pub(crate) undurable: Undurable,
-    pub(crate) replies: Vec<Reply>,
+    pub(crate) replies: Replies,
     /// Whether a flight has departed since it was last looked what else is due.
     pub(crate) has_departed: bool,
 }
@@ -108,7 +108,7 @@ impl Writer {
             Err(TryRecvError::Disconnected) => return Next::Stop,
             Err(TryRecvError::Empty) => {}
         }
-        if self.replies.is_empty() {
+        if self.replies.count() == 0 {
             return match self.requests.items().recv_timeout(self.sweeper.patience()) {
                 Ok(request) => Next::Take(request),
                 Err(RecvTimeoutError::Timeout) => Next::Wait,
@@ -128,13 +128,13 @@ impl Writer {
     /// Whether some commands more could be too many. Replies without entries are not kept waiting
     /// for ever either, however many come.
     fn is_full(&self) -> bool {
-        let gathered = self.undurable.open.len().max(self.replies.len());
+        let gathered = self.undurable.open.len().max(self.replies.count());
         gathered.saturating_add(COMMANDS_WARMED) > BATCH_ENTRIES_MAX
     }
 
     /// Whether it is full, or enough to keep a committer busy that has nothing to do.
     fn should_depart(&self) -> bool {
-        let is_worth_it = self.replies.len() >= WORTH_DEPARTING;
+        let is_worth_it = self.replies.count() >= WORTH_DEPARTING;
         self.is_full() || (is_worth_it && self.hangar.is_free())
     }
 
@@ -195,7 +195,7 @@ impl Writer {
             self.warm(some);
             for command in commands.by_ref().take(COMMANDS_WARMED) {
                 let answer = self.decide(command).unwrap_or_else(Answer::Failed);
-                self.replies.push(Reply::Part(answer));
+                self.replies.push_part(answer);
             }
             self.shared.counters.decide.add(began.elapsed());
             if self.should_depart() {
@@ -228,30 +228,27 @@ impl Writer {
         self.shared.poison.check()?;
         let now = self.shared.clock.now();
         let before = Before::new(&self.keys, &self.undurable, &self.shared);
-        let decision = decide_at_most(&self.state, &before, command, now, due_facts_max);
-        let decided = before.finish().and_then(|()| Ok(decision?));
-        match decided.inspect_err(|error| self.shared.poison.spread(error.clone()))? {
-            Decided::Answer(outcome) => Ok(Answer::Known(Box::new(outcome))),
-            Decided::Write(written) => {
-                check_size(&written.entry)?;
-                self.write(written, now)
+        let judgement = judge(&self.state, &before, &command, now, due_facts_max);
+        let judged = before.finish().and_then(|()| Ok(judgement?));
+        match judged.inspect_err(|error| self.shared.poison.spread(error.clone()))? {
+            Judgement::Answer(outcome) => Ok(Answer::Known(Box::new(outcome))),
+            Judgement::Write(judged) => {
+                let is_expire = matches!(command.body, Body::Single(Action::Expire));
+                self.write(command, judged)?;
+                if is_expire { self.finish_expire(now) } else { Ok(Answer::Written) }
             }
         }
     }
 
-    /// Makes an entry part of the flight to come. What an `expire` has no room for goes into
-    /// entries of their own, and it is answered when all are written.
-    #[inline(always)]
-    pub(crate) fn write(&mut self, written: Box<Written>, now: Timestamp) -> Result<Answer, Error> {
-        if !matches!(written.entry.command.body, Body::Single(Action::Expire)) {
-            self.adopt(written)?;
-            return Ok(Answer::Written);
-        }
-        let first = written.entry.clone();
-        self.write_rest(written)?;
+    /// Writes what an `expire`, whose first entry was written last, had no room for into entries of
+    /// their own; it is answered when all are written.
+    #[cold]
+    fn finish_expire(&mut self, now: Timestamp) -> Result<Answer, Error> {
+        self.replies.push(Reply::Silent);
+        let Some(first) = self.undurable.open.last().cloned() else { return Ok(Answer::Written) };
         if !self.sweeper.take_over(&first) {
             while let Some(rest) = self.rest_of(&first, now, DUE_FACTS_MAX)? {
-                self.write_rest(rest)?;
+                self.write_rest(&first, rest)?;
                 self.depart();
             }
         }
@@ -259,8 +256,8 @@ impl Writer {
     }
 
     /// Makes an entry part of the flight to come that nobody is told of.
-    pub(crate) fn write_rest(&mut self, rest: Box<Written>) -> Result<(), Error> {
-        self.adopt(rest)?;
+    pub(crate) fn write_rest(&mut self, first: &Entry, rest: Judged) -> Result<(), Error> {
+        self.write(first.command.clone(), rest)?;
         self.replies.push(Reply::Silent);
         Ok(())
     }
@@ -271,22 +268,40 @@ impl Writer {
         first: &Entry,
         now: Timestamp,
         due_facts_max: usize,
-    ) -> Result<Option<Box<Written>>, Error> {
+    ) -> Result<Option<Judged>, Error> {
         let rest = decide_rest(&self.state, first, now, due_facts_max).map_err(Error::from);
         rest.inspect_err(|error| self.shared.poison.spread(error.clone()))
     }
 
-    fn adopt(&mut self, written: Box<Written>) -> Result<(), Error> {
-        let adopted = self.state.adopt(written.effect).map_err(Error::from);
+    /// Makes an entry part of the flight to come, unless it is too large for any: then nothing
+    /// changes.
+    #[inline(always)]
+    fn write(&mut self, command: Command, judged: Judged) -> Result<(), Error> {
+        let Judged { due, verdict, effect } = judged;
+        let (sequence, recorded_at) = (effect.sequence(), effect.recorded_at());
+        // Together where it is to stay: it is large.
+        self.undurable.open.push(Entry { sequence, recorded_at, command, due, verdict });
+        let written = self.take_over_last(effect);
+        if written.is_err() {
+            self.undurable.open.pop();
+        }
+        written
+    }
+
+    /// Takes over what the entry changes that was put last.
+    #[inline(always)]
+    fn take_over_last(&mut self, effect: Effect) -> Result<(), Error> {
+        let Some(entry) = self.undurable.open.last() else { return Ok(()) };
+        check_size(entry)?;
+        let adopted = self.state.adopt(effect).map_err(Error::from);
         adopted.inspect_err(|error| self.shared.poison.spread(error.clone()))?;
-        self.keys.add(&written.entry.command.key, written.entry.sequence);
-        self.undurable.open.push(written.entry);
+        self.keys.add(&entry.command.key, entry.sequence);
         Ok(())
     }
 
     /// Hands what was gathered to the committer.
     pub(crate) fn depart(&mut self) {
-        if self.replies.is_empty() {
+        if self.replies.count() == 0 {
             return;
         }
         let counters = &self.shared.counters;
@@ -295,7 +310,7 @@ impl Writer {
         counters.key_bytes.store(as_u64(bytes), Ordering::Relaxed);
         self.shared.decided(self.state.applied_through());
         let entries = self.undurable.depart(self.shared.read.sequence(), &self.shared.archive);
-        let room = Vec::with_capacity(self.replies.len());
+        let room = self.replies.alike();
         let flight = Flight { entries, replies: std::mem::replace(&mut self.replies, room) };
         self.hangar.depart(flight);
         self.has_departed = true;
@@ -318,7 +333,7 @@ impl Hangar {
     }
 
     fn depart(&self, flight: Flight) {
-        if self.is_free() && flight.replies.len() <= COMMIT_HERE_MAX {
+        if self.is_free() && flight.replies.count() <= COMMIT_HERE_MAX {
             // A thread that panicked in there has poisoned the ledger, and is checked for.
             let mut committer = self.committer.lock().unwrap_or_else(PoisonError::into_inner);
             committer.commit(flight);

@@ -67,11 +67,41 @@ pub struct Written {
 /// What a command comes to, as [`Decision`] says it, with the effect of an entry.
 #[derive(Debug)]
 pub enum Decided {
-    /// An entry to be written, and what it changes: a kilobyte that is handed on often, so that a
-    /// box for it costs less than moving it does.
+    /// An entry to be written, and what it changes.
     Write(Box<Written>),
     /// An answer that writes nothing.
     Answer(Outcome),
+}
+
+/// What a command comes to, before it becomes part of its entry.
+#[derive(Debug)]
+#[expect(clippy::large_enum_variant, reason = "the large variant is the usual one")]
+pub enum Judgement {
+    /// An entry is to be written.
+    Write(Judged),
+    /// An answer that writes nothing.
+    Answer(Outcome),
+}
+
+/// All of an entry but its command, and what it changes. An entry is large, and so is its command:
+/// who keeps entries in a list puts them together there, and moves neither twice.
+#[derive(Debug)]
+pub struct Judged {
+    /// What time had done before.
+    pub due: Vec<Fact>,
+    /// What came of the command.
+    pub verdict: Verdict,
+    /// What the entry changes, for [`State::adopt`].
+    pub effect: Effect,
+}
+
+impl Judged {
+    /// The entry, with its command, and what it changes.
+    pub fn with(self, command: Command) -> Written {
+        let Self { due, verdict, effect } = self;
+        let Effect { sequence, recorded_at, .. } = effect;
+        Written { entry: Entry { sequence, recorded_at, command, due, verdict }, effect }
+    }
 }
 
 /// Decides a command when the ledger's clock shows `clock`.
@@ -127,27 +157,31 @@ pub fn decide_with_effect(
     command: Command,
     clock: Timestamp,
 ) -> Result<Decided, Broken> {
-    decide_at_most(state, past, command, clock, DUE_FACTS_MAX)
+    Ok(match judge(state, past, &command, clock, DUE_FACTS_MAX)? {
+        Judgement::Write(judged) => Decided::Write(Box::new(judged.with(command))),
+        Judgement::Answer(outcome) => Decided::Answer(outcome),
+    })
 }
 
-/// As [`decide_with_effect`], but the entry of an `expire` holds so many facts of what was due at
-/// most, unless one account alone has more: who is in no hurry keeps nobody else waiting for long.
+/// As [`decide_with_effect`], but the command is not yet part of the entry, and the entry of an
+/// `expire` holds so many facts of what was due at most, unless one account alone has more: who is
+/// in no hurry keeps nobody else waiting for long.
 ///
 /// # Errors
 ///
 /// As [`decide`].
-pub fn decide_at_most(
+pub fn judge(
     state: &State,
     past: &dyn Past,
-    command: Command,
+    command: &Command,
     clock: Timestamp,
     due_facts_max: usize,
-) -> Result<Decided, Broken> {
+) -> Result<Judgement, Broken> {
     if let Some(first) = past.find(&command.key) {
-        return Ok(Decided::Answer(repeat(&first, &command)));
+        return Ok(Judgement::Answer(repeat(&first, command)));
     }
-    let mut draft = Draft::new(state, past, &command, clock, due_facts_max);
-    let ran = run(&mut draft, &command);
+    let mut draft = Draft::new(state, past, command, clock, due_facts_max);
+    let ran = run(&mut draft, command);
     let Draft { sequence, now: recorded_at, due, members, changed, .. } = draft;
     let (due, verdict, changed) = match ran {
         Ok(()) => {
@@ -161,14 +195,12 @@ pub fn decide_at_most(
         }
         Err((item, Stop::Refused(refusal))) => {
             let settled = Settled::refused(&command.body, item, refusal, None);
-            let outcome = Outcome { key: command.key, replayed: false, settled };
-            return Ok(Decided::Answer(outcome));
+            let outcome = Outcome { key: command.key.clone(), replayed: false, settled };
+            return Ok(Judgement::Answer(outcome));
         }
     };
-    Ok(Decided::Write(Box::new(Written {
-        entry: Entry { sequence, recorded_at, command, due, verdict },
-        effect: Effect { sequence, recorded_at, changed },
-    })))
+    let effect = Effect { sequence, recorded_at, changed };
+    Ok(Judgement::Write(Judged { due, verdict, effect }))
 }
 
 /// The entry that goes on where the entries of an `expire` left off: what was due by the instant of
@@ -186,7 +218,7 @@ pub fn decide_rest(
     first: &Entry,
     clock: Timestamp,
     due_facts_max: usize,
-) -> Result<Option<Box<Written>>, Broken> {
+) -> Result<Option<Judged>, Broken> {
     let is_expire = matches!(first.command.body, Body::Single(Action::Expire));
     let is_left = state.due_by(first.recorded_at).next().is_some();
     if !(is_expire && is_left && matches!(first.verdict, Verdict::Accepted(_))) {
@@ -198,11 +230,9 @@ pub fn decide_rest(
     let Draft { sequence, now: recorded_at, due, members, changed, .. } = draft;
     match ran {
         Ok(()) => {
-            let (command, due) = (first.command.clone(), in_order(due));
-            let verdict = Verdict::Accepted(members);
-            let entry = Entry { sequence, recorded_at, command, due, verdict };
+            let (due, verdict) = (in_order(due), Verdict::Accepted(members));
             let effect = Effect { sequence, recorded_at, changed };
-            Ok(Some(Box::new(Written { entry, effect })))
+            Ok(Some(Judged { due, verdict, effect }))
         }
         Err((_, Stop::Broken(unfit))) => Err(Broken { sequence, unfit }),
         // What was accepted once is not refused later.

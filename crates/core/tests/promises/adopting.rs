@@ -34,7 +34,7 @@ fn an_effect_is_adopted_once_and_in_its_turn() {
     let decide = |desk: &Desk, text: &str| {
         let command = Command::new(key(text), earn("a", 5, None));
         match decide_with_effect(&desk.state, &desk.journal, command, at(0)).unwrap() {
-            Decided::Write(written) => written,
+            Decided::Write(written) => *written,
             Decided::Answer(_) => panic!("the earn is written"),
         }
     };

@@ -41,12 +41,12 @@ impl Desk {
     /// Decides and adopts a command; gives back what was written.
     pub(crate) fn submit(&mut self, command: Command, clock: Timestamp) -> Option<Arc<Entry>> {
         match decide_with_effect(&self.state, &self.journal, command, clock).unwrap() {
-            Decided::Write(written) => Some(self.write(written)),
+            Decided::Write(written) => Some(self.write(*written)),
             Decided::Answer(_) => None,
         }
     }
 
-    pub(crate) fn write(&mut self, written: Box<Written>) -> Arc<Entry> {
+    pub(crate) fn write(&mut self, written: Written) -> Arc<Entry> {
         self.state.adopt(written.effect).unwrap();
         self.journal.append(written.entry);
         self.journal.entries.last().unwrap().clone()

@@ -23,8 +23,8 @@ fn desk(accounts: u32) -> Desk {
 fn expire(desk: &mut Desk, clock: Timestamp) -> Vec<std::sync::Arc<Entry>> {
     let first = desk.submit(Command::new(key("expire"), Action::Expire), clock).unwrap();
     let mut entries = vec![first.clone()];
-    while let Some(written) = decide_rest(&desk.state, &first, clock, DUE_FACTS_MAX).unwrap() {
-        entries.push(desk.write(written));
+    while let Some(rest) = decide_rest(&desk.state, &first, clock, DUE_FACTS_MAX).unwrap() {
+        entries.push(desk.write(rest.with(first.command.clone())));
     }
     entries
 }
