@@ -30,6 +30,15 @@ impl Command {
     pub fn new(key: Key, action: Action) -> Self {
         Self { key, envelope: Envelope::default(), body: Body::Single(action) }
     }
+
+    /// Its action, or the actions of its members.
+    pub fn actions(&self) -> impl Iterator<Item = &Action> {
+        let (single, items) = match &self.body {
+            Body::Single(action) => (Some(action), &[][..]),
+            Body::Group(items) => (None, items.as_slice()),
+        };
+        single.into_iter().chain(items.iter().map(|item| &item.action))
+    }
 }
 
 /// What is to happen under one key.

@@ -83,4 +83,5 @@ pub use refusal::{Code, Detail, Refusal};
 pub use share::Share;
 pub use state::State;
 pub use time::{Date, MICROS_PER_SECOND, Timestamp};
+pub use warm::{Trail, ask_for_command};
 pub use zone::{UnknownZone, Zone};

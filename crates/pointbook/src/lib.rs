@@ -54,6 +54,7 @@ struct ReadmeExamples;
 #[doc = include_str!("../../../docs/embedding.md")]
 struct EmbeddingExamples;
 
+mod ahead;
 mod archive;
 mod asking;
 mod blocks;

@@ -21,6 +21,7 @@ use pointbook_core::{
 };
 use pointbook_journal::{BATCH_BYTES_MAX, BATCH_ENTRIES_MAX, entry_bytes};
 
+use crate::ahead::Ahead;
 use crate::committer::Committer;
 use crate::error::{Error, ErrorKind};
 use crate::flight::{Answer, Flight, Replies, Reply};
@@ -190,10 +191,12 @@ impl Writer {
         let span = tracing::trace_span!("decide", commands = commands.len());
         let _entered = span.enter();
         let mut commands = commands.into_iter();
-        while let Some(some) = commands.as_slice().chunks(COMMANDS_WARMED).next() {
+        let mut ahead = Ahead::default();
+        while commands.len() > 0 {
             let began = Instant::now();
-            self.warm(some);
-            for command in commands.by_ref().take(COMMANDS_WARMED) {
+            for _ in 0..COMMANDS_WARMED {
+                ahead.step(&self.state, &self.keys, commands.as_slice());
+                let Some(command) = commands.next() else { break };
                 let answer = self.decide(command).unwrap_or_else(Answer::Failed);
                 self.replies.push_part(answer);
             }

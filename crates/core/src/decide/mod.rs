@@ -75,7 +75,6 @@ pub enum Decided {
 
 /// What a command comes to, before it becomes part of its entry.
 #[derive(Debug)]
-#[expect(clippy::large_enum_variant, reason = "the large variant is the usual one")]
 pub enum Judgement {
     /// An entry is to be written.
     Write(Judged),

@@ -55,19 +55,25 @@ impl KeyBook {
         Ok(found)
     }
 
+    /// Asks for the shards of a key, and gives the hash to go on with by [`KeyBook::ask_for`].
+    #[inline]
+    pub(crate) fn ask_for_shard(&self, key: &Key) -> u64 {
+        let hash = self.hash(key);
+        self.tables().for_each(|table| table.ask_for_shard(hash));
+        hash
+    }
+
+    /// Asks for the places of a hash, so that they are near when they are looked for.
+    #[inline]
+    pub(crate) fn ask_for(&self, hash: u64) {
+        self.tables().for_each(|table| table.ask_for(hash));
+        self.runs.iter().for_each(|run| run.ask_for(hash));
+    }
+
     /// Asks for the places of keys, so that they are near when they are looked for.
     pub(crate) fn warm<'a>(&self, keys: impl Iterator<Item = &'a Key>) {
-        let hashes: Vec<u64> = keys.map(|key| self.hash(key)).collect();
-        let tables = || self.closed.iter().map(Arc::as_ref).chain([&self.open]);
-        for table in tables() {
-            hashes.iter().for_each(|hash| table.ask_for_shard(*hash));
-        }
-        for table in tables() {
-            hashes.iter().for_each(|hash| table.ask_for(*hash));
-        }
-        for run in &self.runs {
-            hashes.iter().for_each(|hash| run.ask_for(*hash));
-        }
+        let hashes: Vec<u64> = keys.map(|key| self.ask_for_shard(key)).collect();
+        hashes.into_iter().for_each(|hash| self.ask_for(hash));
     }
 
     /// Closes the open table; gives all that is in no run, to be put away together.
@@ -92,10 +98,13 @@ impl KeyBook {
 
     /// How many keys are in memory as they are, and how many bytes all of this takes in memory.
     pub(crate) fn size(&self) -> (usize, usize) {
-        let tables = || self.closed.iter().map(Arc::as_ref).chain([&self.open]);
         let runs = self.runs.iter().map(|run| run.bytes());
-        let bytes = tables().map(Table::bytes).chain(runs).fold(0, usize::saturating_add);
-        (tables().map(Table::len).fold(0, usize::saturating_add), bytes)
+        let bytes = self.tables().map(Table::bytes).chain(runs).fold(0, usize::saturating_add);
+        (self.tables().map(Table::len).fold(0, usize::saturating_add), bytes)
+    }
+
+    fn tables(&self) -> impl Iterator<Item = &Table> {
+        self.closed.iter().map(Arc::as_ref).chain([&self.open])
     }
 
     fn close_open(&mut self) {

@@ -1,0 +1,82 @@
+//! Asking ahead: what the commands of a batch will touch, while the ones before are decided.
+//!
+//! A command takes a step now and then: what one step asks for has come when the next one looks at
+//! it, and nobody has waited for it.
+//!
+//! Invariants:
+//! - Nothing depends on it but speed.
+
+use pointbook_core::{Body, Command, State, Trail, ask_for_command};
+
+use crate::keys::KeyBook;
+
+/// What is known of the commands that come next.
+#[derive(Debug, Default)]
+pub(crate) struct Ahead {
+    /// How many commands were decided.
+    decided: usize,
+    tracks: [Track; TRACKS],
+}
+
+/// What is known of a command.
+#[derive(Clone, Copy, Debug, Default)]
+struct Track {
+    trail: Trail,
+    hash: u64,
+}
+
+impl Ahead {
+    /// Takes a step for some of the commands that are left; the first of them is decided next.
+    pub(crate) fn step(&mut self, state: &State, keys: &KeyBook, left: &[Command]) {
+        if self.decided == 0 {
+            // Those that nothing was asked for before catch up.
+            (1..=FARTHEST).rev().for_each(|behind| self.steps(state, keys, left, behind));
+        }
+        self.steps(state, keys, left, 0);
+        self.decided = self.decided.wrapping_add(1);
+    }
+
+    /// The steps that are taken so many commands before the first one is decided.
+    #[inline(always)]
+    fn steps(&mut self, state: &State, keys: &KeyBook, left: &[Command], behind: usize) {
+        let command = |ahead: usize| left.get(ahead.checked_sub(behind)?);
+        command(FARTHEST).into_iter().for_each(ask_for_command);
+        if let Some(command) = command(NAMED) {
+            let hash = keys.ask_for_shard(&command.key);
+            let trail = match &command.body {
+                Body::Single(action) => Trail::new(state, action),
+                Body::Group(_) => {
+                    state.warm(&[command]);
+                    Trail::default()
+                }
+            };
+            *self.track(NAMED, behind) = Track { trail, hash };
+        }
+        if command(KEYED).is_some() {
+            keys.ask_for(self.track(KEYED, behind).hash);
+        }
+        for ahead in FOLLOWED {
+            if command(ahead).is_some() {
+                self.track(ahead, behind).trail.step(state);
+            }
+        }
+    }
+
+    #[expect(clippy::indexing_slicing, reason = "the remainder is a place")]
+    fn track(&mut self, ahead: usize, behind: usize) -> &mut Track {
+        let number = self.decided.wrapping_add(ahead).wrapping_sub(behind);
+        &mut self.tracks[number % TRACKS]
+    }
+}
+
+/// How many commands ahead the memory of one is asked for: memory takes up to half a microsecond,
+/// which is less than two commands take.
+const FARTHEST: usize = 16;
+/// How many commands ahead what its names lead to is asked for,
+const NAMED: usize = 13;
+/// and what its key leads to,
+const KEYED: usize = 11;
+/// and what follows from that.
+const FOLLOWED: [usize; Trail::STEPS] = [11, 9, 7, 5, 3, 1];
+/// As many as are under way, and a power of two.
+const TRACKS: usize = 16;
