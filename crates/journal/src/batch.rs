@@ -12,7 +12,7 @@ use crate::frame::{self, BODY_AT, Kind};
 use crate::hash::{HASH_BYTES, Hash, Use, hash_both};
 use crate::head::Head;
 use crate::header::{END_BYTES, HASHED_BYTES, HEADER_BYTES, Header};
-use crate::leaf::Leaves;
+use crate::leaf::{leaf, leaves};
 use crate::limits::BATCH_BYTES_MAX;
 use crate::raw_entry::RawEntry;
 
@@ -103,14 +103,7 @@ impl Batch {
     /// The leaf of one entry; `None` when it is in another batch.
     pub fn leaf(&self, sequence: Sequence) -> Option<Hash> {
         let bytes = self.bytes_of(sequence)?;
-        Some(Leaves::default().leaf(sequence, self.header.base, bytes))
-    }
-
-    /// The leaves of all entries, in order.
-    fn leaves(&self) -> impl Iterator<Item = Hash> {
-        let mut hasher = Leaves::default();
-        let base = self.header.base;
-        self.each().map(move |(sequence, bytes)| hasher.leaf(sequence, base, bytes))
+        Some(leaf(sequence, self.header.base, bytes))
     }
 
     /// One entry as its bytes; `None` when it is in another batch.
@@ -135,25 +128,18 @@ impl Batch {
     }
 
     fn content_hash(&self, mut tell: impl FnMut(Hash)) -> Hash {
-        let mut leaves = Vec::with_capacity(self.header.entries().saturating_mul(HASH_BYTES));
-        self.leaves().for_each(|leaf| {
-            leaves.extend_from_slice(leaf.as_bytes());
+        let mut all = Vec::with_capacity(self.header.entries().saturating_mul(HASH_BYTES));
+        leaves(self.header.base, self.each(), |leaf| {
+            all.extend_from_slice(leaf.as_bytes());
             tell(leaf);
         });
         let hashed = self.bytes.get(BODY_AT..HASHED_BYTES).unwrap_or_default();
-        hash_both(Use::Batch, hashed, &leaves)
+        hash_both(Use::Batch, hashed, &all)
     }
 
     /// The bytes of each entry.
     pub(crate) fn each(&self) -> impl Iterator<Item = (Sequence, &[u8])> {
-        let sequences = self.header.first.number()..=self.header.last.number();
-        let all = self.entry_bytes();
-        let mut start = 0;
-        sequences.zip(ends(self.end_bytes())).map(move |(sequence, end)| {
-            let bytes = all.get(start..end).unwrap_or_default();
-            start = end;
-            (Sequence::new(sequence), bytes)
-        })
+        each(self.header.first, self.end_bytes(), self.entry_bytes())
     }
 
     fn bytes_of(&self, sequence: Sequence) -> Option<&[u8]> {
@@ -175,6 +161,20 @@ impl Batch {
         let end = self.bytes.len().saturating_sub(frame::CHECKSUM_BYTES);
         self.bytes.get(start..end).unwrap_or_default()
     }
+}
+
+/// The bytes of each of some entries, which end where a table says.
+pub(crate) fn each<'a>(
+    first: Sequence,
+    table: &'a [u8],
+    all: &'a [u8],
+) -> impl Iterator<Item = (Sequence, &'a [u8])> {
+    let mut start = 0;
+    (first.number()..=u64::MAX).zip(ends(table)).map(move |(sequence, end)| {
+        let bytes = all.get(start..end).unwrap_or_default();
+        start = end;
+        (Sequence::new(sequence), bytes)
+    })
 }
 
 /// Checks that the table of ends fits what comes after it.

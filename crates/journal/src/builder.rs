@@ -7,12 +7,13 @@
 
 use pointbook_core::{Entry, Sequence, Timestamp};
 
+use crate::batch::each;
 use crate::codec;
 use crate::frame::{self, BODY_AT, CHECKSUM_BYTES, FORMAT_VERSION, Kind};
 use crate::hash::{Use, hash_both};
 use crate::head::Head;
 use crate::header::{END_BYTES, HASHED_BYTES, HEADER_BYTES, Header};
-use crate::leaf::Leaves;
+use crate::leaf::leaves;
 use crate::limits::{BATCH_BYTES_MAX, BATCH_ENTRIES_MAX, TooLarge};
 use crate::sealed::Sealed;
 
@@ -24,7 +25,6 @@ pub struct BatchBuilder {
     ends: Vec<u8>,
     entries: Vec<u8>,
     leaves: Vec<u8>,
-    hasher: Leaves,
 }
 
 /// Whether an entry went into the batch.
@@ -46,7 +46,6 @@ impl BatchBuilder {
             ends: Vec::new(),
             entries: Vec::new(),
             leaves: Vec::new(),
-            hasher: Leaves::default(),
         }
     }
 
@@ -76,9 +75,6 @@ impl BatchBuilder {
             self.entries.truncate(start);
             return encoded.and_then(|()| self.full_for(entry));
         }
-        let encoded = self.entries.get(start..).unwrap_or_default();
-        let leaf = self.hasher.leaf(entry.sequence, self.base, encoded);
-        self.leaves.extend_from_slice(leaf.as_bytes());
         // The whole is at most 1 MiB.
         let end = u32::try_from(self.entries.len()).unwrap_or(u32::MAX);
         self.ends.extend_from_slice(&end.to_le_bytes());
@@ -91,6 +87,8 @@ impl BatchBuilder {
             return None;
         }
         let previous = self.head.hash;
+        let entries = each(self.head.sequence.next(), &self.ends, &self.entries);
+        leaves(self.base, entries, |leaf| self.leaves.extend_from_slice(leaf.as_bytes()));
         let mut header = Header {
             version: FORMAT_VERSION,
             first: self.head.sequence.next(),

@@ -47,7 +47,7 @@ pub(crate) enum Use {
 }
 
 impl Use {
-    const fn key(self) -> &'static [u8; HASH_BYTES] {
+    pub(crate) const fn key(self) -> &'static [u8; HASH_BYTES] {
         match self {
             Self::Genesis => b"pointbook journal 1 genesis.....",
             Self::Leaf => b"pointbook journal 1 entry leaf..",

@@ -25,6 +25,7 @@ mod hash;
 mod head;
 mod header;
 mod journal;
+mod lanes;
 mod leaf;
 mod limits;
 mod memory_journal;

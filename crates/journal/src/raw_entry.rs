@@ -8,7 +8,7 @@ use pointbook_core::{Entry, Sequence, Timestamp};
 use crate::codec::{self, Malformed};
 use crate::corrupt::{Corrupt, Fault};
 use crate::hash::Hash;
-use crate::leaf::Leaves;
+use crate::leaf::leaf;
 
 /// The bytes of one entry, and what they need to be read without their batch.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -24,7 +24,7 @@ pub struct RawEntry {
 impl RawEntry {
     /// Its leaf, which covers all three.
     pub fn leaf(&self) -> Hash {
-        Leaves::default().leaf(self.sequence, self.base, &self.bytes)
+        leaf(self.sequence, self.base, &self.bytes)
     }
 
     /// The entry.
