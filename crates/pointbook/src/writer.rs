@@ -16,8 +16,8 @@ use std::time::{Duration, Instant};
 
 use crossbeam_channel::{Receiver, RecvTimeoutError, Sender, TryRecvError, select};
 use pointbook_core::{
-    Action, Body, Command, DUE_FACTS_MAX, Effect, Entry, Judged, Judgement, Outcome, State,
-    Timestamp, decide_rest, judge,
+    Action, Body, Command, DUE_FACTS_MAX, Effect, Entry, Judged, Judgement, Key, Outcome, State,
+    Timestamp, Verdict, Written, decide_rest, judge,
 };
 use pointbook_journal::{BATCH_BYTES_MAX, BATCH_ENTRIES_MAX, entry_bytes};
 
@@ -280,25 +280,34 @@ impl Writer {
     /// changes.
     #[inline(always)]
     fn write(&mut self, command: Command, judged: Judged) -> Result<(), Error> {
+        if !is_small(&command, &judged) {
+            return self.write_large(judged.with(command));
+        }
         let Judged { due, verdict, effect } = judged;
         let (sequence, recorded_at) = (effect.sequence(), effect.recorded_at());
-        // Together where it is to stay: it is large.
+        self.take_over(&command.key, effect)?;
+        // Last of all: whoever read it again would wait until it is in memory.
         self.undurable.open.push(Entry { sequence, recorded_at, command, due, verdict });
-        let written = self.take_over_last(effect);
-        if written.is_err() {
-            self.undurable.open.pop();
-        }
-        written
+        Ok(())
     }
 
-    /// Takes over what the entry changes that was put last.
+    #[cold]
+    fn write_large(&mut self, Written { entry, effect }: Written) -> Result<(), Error> {
+        if entry_bytes(&entry) > BATCH_BYTES_MAX {
+            return Err(Error::new(ErrorKind::TooLarge));
+        }
+        self.take_over(&entry.command.key, effect)?;
+        self.undurable.open.push(entry);
+        Ok(())
+    }
+
+    /// Takes over what an entry changes, and its key.
     #[inline(always)]
-    fn take_over_last(&mut self, effect: Effect) -> Result<(), Error> {
-        let Some(entry) = self.undurable.open.last() else { return Ok(()) };
-        check_size(entry)?;
+    fn take_over(&mut self, key: &Key, effect: Effect) -> Result<(), Error> {
+        let sequence = effect.sequence();
         let adopted = self.state.adopt(effect).map_err(Error::from);
         adopted.inspect_err(|error| self.shared.poison.spread(error.clone()))?;
-        self.keys.add(&entry.command.key, entry.sequence);
+        self.keys.add(key, sequence);
         Ok(())
     }
 
@@ -392,15 +401,16 @@ impl Drop for Landed<'_> {
     }
 }
 
-/// An entry must fit into a batch. Only groups, and those with very many facts, can be too large.
-fn check_size(entry: &Entry) -> Result<(), Error> {
-    let facts = entry.members().iter().map(|member| member.facts.len()).sum::<usize>();
-    let is_small = matches!(entry.command.body, Body::Single(_))
-        && facts.saturating_add(entry.due.len()) <= FACTS_OF_A_SMALL_ENTRY;
-    if !is_small && entry_bytes(entry) > BATCH_BYTES_MAX {
-        return Err(Error::new(ErrorKind::TooLarge));
-    }
-    Ok(())
+/// Whether an entry certainly fits into a batch, as it must. Only groups, and those with very many
+/// facts, can be too large.
+fn is_small(command: &Command, judged: &Judged) -> bool {
+    let members = match &judged.verdict {
+        Verdict::Accepted(members) => members,
+        Verdict::Refused { .. } => &[][..],
+    };
+    let facts = members.iter().map(|member| member.facts.len()).sum::<usize>();
+    matches!(command.body, Body::Single(_))
+        && facts.saturating_add(judged.due.len()) <= FACTS_OF_A_SMALL_ENTRY
 }
 
 /// So many commands are read ahead for at a time.
