@@ -31,19 +31,28 @@ impl Slot {
 }
 
 /// A small array that is sorted but for gaps, and grows by itself.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug)]
 pub(super) struct Shard {
-    /// As many as there are homes, and a few more for those that are pushed over the end.
+    /// As many as there are homes, and a few more for those that are pushed over the end; none
+    /// before there is a key.
     slots: Vec<Slot>,
     homes: u32,
     used: u32,
 }
 
 impl Shard {
+    /// An empty one. Shards that begin with as many homes grow at the same time.
+    pub(super) const fn new(homes: u32) -> Self {
+        Self { slots: Vec::new(), homes, used: 0 }
+    }
+
     /// Adds a key.
     pub(super) fn add(&mut self, new: Slot) {
+        if self.slots.is_empty() {
+            self.grow_to(self.homes);
+        }
         if u64::from(self.used).saturating_mul(5) >= u64::from(self.homes).saturating_mul(4) {
-            self.grow();
+            self.grow_to(self.homes.saturating_add(self.homes.div_euclid(2)));
         }
         let home = self.home(new.hash());
         let behind = self.slots.get(home..).unwrap_or_default();
@@ -91,9 +100,8 @@ impl Shard {
         ((hash as u64 * self.homes as u64) >> u32::BITS) as usize
     }
 
-    /// Makes a quarter more homes. The order stays, so this is one pass.
-    fn grow(&mut self) {
-        let homes = self.homes.saturating_add(self.homes.div_euclid(4)).max(HOMES_AT_FIRST);
+    /// Makes more homes. The order stays, so this is one pass.
+    fn grow_to(&mut self, homes: u32) {
         let room = (homes as usize).saturating_add(OVERHANG);
         let mut larger = Self { slots: Vec::with_capacity(room), homes, used: self.used };
         for slot in self.sorted() {
@@ -109,7 +117,8 @@ impl Shard {
     }
 }
 
-const HOMES_AT_FIRST: u32 = 16;
+/// The fewest homes to begin with.
+pub(super) const HOMES_AT_FIRST: u32 = 16;
 /// In a line of a processor's cache.
 const SLOTS_PER_LINE: usize = 64 / size_of::<Slot>();
 /// Room for what is pushed over the end; more is made when that is not enough.
@@ -122,7 +131,7 @@ mod tests {
     #[test]
     fn slots_stay_in_order_and_all_are_found_when_hashes_are_extreme_or_the_same() {
         let hashes = [u32::MAX, 0, u32::MAX, 1, u32::MAX - 1, 0, 1 << 31];
-        let mut shard = Shard::default();
+        let mut shard = Shard::new(HOMES_AT_FIRST);
         for number in 1..=700 {
             shard.add(Slot::new(hashes[number as usize % 7], number));
             assert!(shard.sorted().is_sorted());

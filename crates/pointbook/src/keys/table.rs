@@ -5,7 +5,7 @@
 
 use pointbook_core::{Sequence, ask_for_one};
 
-use super::shard::{Shard, Slot};
+use super::shard::{HOMES_AT_FIRST, Shard, Slot};
 
 /// From a hash to sequences.
 #[derive(Clone, Debug)]
@@ -19,7 +19,10 @@ pub(crate) struct Table {
 
 impl Default for Table {
     fn default() -> Self {
-        let shards = vec![Shard::default(); 1 << SHARDS_LOG2];
+        // Each grows by half. They grow one after the other, so that all of them together never have
+        // much more room than they need.
+        let homes = |number: u32| HOMES_AT_FIRST + (number * (HOMES_AT_FIRST / 2) >> SHARDS_LOG2);
+        let shards: Vec<Shard> = (0..1 << SHARDS_LOG2).map(|it| Shard::new(homes(it))).collect();
         let bytes = shards.len().saturating_mul(size_of::<Shard>());
         Self { shards, base: 0, used: 0, bytes }
     }
