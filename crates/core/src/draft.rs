@@ -21,6 +21,7 @@ use crate::reversal::Reversed;
 use crate::share::Share;
 use crate::state::{Closed, State};
 use crate::time::{Date, Timestamp};
+use crate::warm::Trail;
 
 /// What one command would do.
 pub(crate) struct Draft<'a> {
@@ -30,6 +31,8 @@ pub(crate) struct Draft<'a> {
     pub(crate) past: &'a dyn Past,
     /// The command.
     pub(crate) command: &'a Command,
+    /// What its names most likely lead to.
+    pub(crate) trail: &'a Trail,
     /// The ledger's clock: when the entry is recorded.
     pub(crate) now: Timestamp,
     /// The sequence that the entry will have.
@@ -54,7 +57,7 @@ impl<'a> Draft<'a> {
     pub(crate) fn new(
         state: &'a State,
         past: &'a dyn Past,
-        command: &'a Command,
+        (command, trail): (&'a Command, &'a Trail),
         clock: Timestamp,
         due_facts_max: usize,
     ) -> Self {
@@ -63,6 +66,7 @@ impl<'a> Draft<'a> {
             state,
             past,
             command,
+            trail,
             now,
             sequence: state.sequence.next(),
             effective_at: now,
@@ -206,7 +210,7 @@ impl<'a> Draft<'a> {
     }
 
     pub(crate) fn find_account(&self, name: &Name) -> Option<AccountId> {
-        let known = self.state.accounts.find(name.as_bytes());
+        let known = self.state.accounts.find_among(self.trail.accounts(), name.as_bytes());
         let place = || self.rest()?.account_names.find(name);
         let number = known.or_else(|| new_number(self.state.accounts.len(), place()?));
         number.map(AccountId::new)
@@ -227,7 +231,7 @@ impl<'a> Draft<'a> {
     }
 
     pub(crate) fn find_hold(&self, name: &Key) -> Option<HoldId> {
-        let known = self.state.holds.find(name.as_bytes());
+        let known = self.state.holds.find_among(self.trail.holds(), name.as_bytes());
         let place = || self.rest()?.hold_names.find(name);
         let number = known.or_else(|| new_number(self.state.holds.len(), place()?));
         number.map(HoldId::new)

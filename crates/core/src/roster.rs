@@ -71,6 +71,13 @@ impl<T> Roster<T> {
 }
 
 impl<T: Named> Roster<T> {
+    /// The number of the thing called `name`, which is most likely one of these.
+    pub(crate) fn find_among(&self, guesses: &[Option<u32>], name: &[u8]) -> Option<u32> {
+        // A name stands once: who has it is the one.
+        let is_it = |id: &u32| self.get(*id as usize).is_some_and(|thing| thing.name() == name);
+        guesses.iter().flatten().copied().find(is_it).or_else(|| self.find(name))
+    }
+
     /// The number of the thing called `name`.
     pub(crate) fn find(&self, name: &[u8]) -> Option<u32> {
         let is_it = |id: u32| self.get(id as usize).is_some_and(|thing| thing.name() == name);

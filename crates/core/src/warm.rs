@@ -2,8 +2,8 @@
 //!
 //! A command's look-ups wait for one another: the directory, then the account, then its customer.
 //! Each step of a [`Trail`] asks for the next of them, and is taken when what the step before has
-//! asked for is there: meanwhile other commands are decided, or take their steps. Nothing depends on
-//! it but speed.
+//! asked for is there: meanwhile other commands are decided, or take their steps. Nothing depends
+//! on it but speed.
 
 use core::borrow::Borrow;
 
@@ -30,6 +30,8 @@ use crate::state::State;
 pub struct Trail {
     accounts: [Spot; 2],
     hold: Spot,
+    /// The numbers that its names most likely have, accounts first and the hold last.
+    guesses: [Option<u32>; 3],
     /// Whether the first account is spent from, for which its customer matters.
     spends: bool,
 }
@@ -91,17 +93,28 @@ impl Trail {
         trail
     }
 
+    /// The numbers that its accounts most likely have.
+    pub(crate) fn accounts(&self) -> &[Option<u32>] {
+        self.guesses.get(..2).unwrap_or_default()
+    }
+
+    /// The number that its hold most likely has.
+    pub(crate) fn holds(&self) -> &[Option<u32>] {
+        self.guesses.get(2..).unwrap_or_default()
+    }
+
     /// Takes the next step.
     #[inline]
     pub fn step(&mut self, state: &State) {
         let [first, second] = &mut self.accounts;
-        *first = account_step(state, *first, self.spends);
-        *second = account_step(state, *second, false);
+        let [one, two, held] = &mut self.guesses;
+        *first = account_step(state, *first, self.spends, one);
+        *second = account_step(state, *second, false, two);
         self.hold = match self.hold {
             Spot::Name(hash) => {
-                let id = state.holds.guess(hash);
-                id.inspect(|id| state.holds.ask_for_place(*id as usize));
-                id.map_or(Spot::Nothing, Spot::Place)
+                *held = state.holds.guess(hash);
+                held.inspect(|id| state.holds.ask_for_place(*id as usize));
+                held.map_or(Spot::Nothing, Spot::Place)
             }
             Spot::Place(id) => {
                 let hold = state.hold(HoldId::new(id));
@@ -122,12 +135,12 @@ impl Trail {
 }
 
 #[inline(always)]
-fn account_step(state: &State, spot: Spot, spends: bool) -> Spot {
+fn account_step(state: &State, spot: Spot, spends: bool, guess: &mut Option<u32>) -> Spot {
     match spot {
         Spot::Name(hash) => {
-            let id = state.accounts.guess(hash);
-            id.inspect(|id| state.accounts.ask_for_place(*id as usize));
-            id.map_or(Spot::Nothing, Spot::Place)
+            *guess = state.accounts.guess(hash);
+            guess.inspect(|id| state.accounts.ask_for_place(*id as usize));
+            guess.map_or(Spot::Nothing, Spot::Place)
         }
         Spot::Place(id) => {
             touch(state, id);

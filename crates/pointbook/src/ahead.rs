@@ -20,20 +20,25 @@ pub(crate) struct Ahead {
 
 /// What is known of a command.
 #[derive(Clone, Copy, Debug, Default)]
-struct Track {
-    trail: Trail,
-    hash: u64,
+pub(crate) struct Track {
+    /// Where its names lead.
+    pub(crate) trail: Trail,
+    /// The hash of its key.
+    pub(crate) hash: u64,
 }
 
 impl Ahead {
-    /// Takes a step for some of the commands that are left; the first of them is decided next.
-    pub(crate) fn step(&mut self, state: &State, keys: &KeyBook, left: &[Command]) {
+    /// Takes a step for some of the commands that are left; tells what is known of the first of
+    /// them, which is decided next.
+    pub(crate) fn step(&mut self, state: &State, keys: &KeyBook, left: &[Command]) -> Track {
         if self.decided == 0 {
             // Those that nothing was asked for before catch up.
             (1..=FARTHEST).rev().for_each(|behind| self.steps(state, keys, left, behind));
         }
         self.steps(state, keys, left, 0);
+        let next = *self.track(0, 0);
         self.decided = self.decided.wrapping_add(1);
+        next
     }
 
     /// The steps that are taken so many commands before the first one is decided.
@@ -42,7 +47,8 @@ impl Ahead {
         let command = |ahead: usize| left.get(ahead.checked_sub(behind)?);
         command(FARTHEST).into_iter().for_each(ask_for_command);
         if let Some(command) = command(NAMED) {
-            let hash = keys.ask_for_shard(&command.key);
+            let hash = keys.hash(&command.key);
+            keys.ask_for_shard(hash);
             let trail = match &command.body {
                 Body::Single(action) => Trail::new(state, action),
                 Body::Group(_) => {

@@ -53,16 +53,23 @@ impl Undurable {
 #[derive(Debug)]
 pub(crate) struct Before<'a> {
     keys: &'a KeyBook,
+    /// The key of the command, and its hash.
+    hashed: (&'a Key, u64),
     shelf: &'a dyn Shelf,
     undurable: &'a Undurable,
     durable: Lookup<'a>,
 }
 
 impl<'a> Before<'a> {
-    /// What was decided, by the keys that were used.
-    pub(crate) fn new(keys: &'a KeyBook, undurable: &'a Undurable, shared: &'a Shared) -> Self {
+    /// What was decided, by the keys that were used; the command's own has this hash.
+    pub(crate) fn new(
+        keys: &'a KeyBook,
+        hashed: (&'a Key, u64),
+        undurable: &'a Undurable,
+        shared: &'a Shared,
+    ) -> Self {
         let durable = Lookup::new(shared);
-        Self { keys, shelf: &*shared.shelf, undurable, durable }
+        Self { keys, hashed, shelf: &*shared.shelf, undurable, durable }
     }
 
     /// Whether all that was looked for could be read.
@@ -77,7 +84,9 @@ impl<'a> Before<'a> {
 
 impl Past for Before<'_> {
     fn find(&self, key: &Key) -> Option<Arc<Entry>> {
-        let candidates = self.keys.candidates(key, self.shelf);
+        let (own, hash) = self.hashed;
+        let hash = if std::ptr::eq(own, key) { hash } else { self.keys.hash(key) };
+        let candidates = self.keys.candidates(hash, self.shelf);
         let candidates = candidates.unwrap_or_else(|error| {
             forget_if_damaged(self.shelf, &error);
             self.durable.fail(error);

@@ -60,7 +60,9 @@ pub(crate) fn recover(
     let folds: Vec<Fold<'_>> = vec![
         fold_state(&mut state),
         Box::new(|entries| {
-            entries.iter().for_each(|entry| keys.add(&entry.command.key, entry.sequence));
+            entries
+                .iter()
+                .for_each(|entry| keys.add(keys.hash(&entry.command.key), entry.sequence));
             Ok(())
         }),
         Box::new(|entries| fold_series(&mut projection, entries, larder)),

@@ -16,12 +16,12 @@ use std::time::{Duration, Instant};
 
 use crossbeam_channel::{Receiver, RecvTimeoutError, Sender, TryRecvError, select};
 use pointbook_core::{
-    Action, Body, Command, DUE_FACTS_MAX, Effect, Entry, Judged, Judgement, Key, Outcome, State,
+    Action, Body, Command, DUE_FACTS_MAX, Effect, Entry, Judged, Judgement, Outcome, State,
     Timestamp, Verdict, Written, decide_rest, judge,
 };
 use pointbook_journal::{BATCH_BYTES_MAX, BATCH_ENTRIES_MAX, entry_bytes};
 
-use crate::ahead::Ahead;
+use crate::ahead::{Ahead, Track};
 use crate::committer::Committer;
 use crate::error::{Error, ErrorKind};
 use crate::flight::{Answer, Flight, Replies, Reply};
@@ -163,7 +163,8 @@ impl Writer {
             Request::One(command, promise) => {
                 let _span = tracing::trace_span!("decide", commands = 1).entered();
                 let began = Instant::now();
-                let answer = self.decide(*command).unwrap_or_else(Answer::Failed);
+                let answer = self.decide_at_most(*command, None, DUE_FACTS_MAX);
+                let answer = answer.unwrap_or_else(Answer::Failed);
                 self.shared.counters.decide.add(began.elapsed());
                 self.replies.push(Reply::One(promise, answer));
             }
@@ -195,10 +196,10 @@ impl Writer {
         while commands.len() > 0 {
             let began = Instant::now();
             for _ in 0..COMMANDS_WARMED {
-                ahead.step(&self.state, &self.keys, commands.as_slice());
+                let track = ahead.step(&self.state, &self.keys, commands.as_slice());
                 let Some(command) = commands.next() else { break };
-                let answer = self.decide(command).unwrap_or_else(Answer::Failed);
-                self.replies.push_part(answer);
+                let answer = self.decide_at_most(command, Some(&track), DUE_FACTS_MAX);
+                self.replies.push_part(answer.unwrap_or_else(Answer::Failed));
             }
             self.shared.counters.decide.add(began.elapsed());
             if self.should_depart() {
@@ -213,31 +214,29 @@ impl Writer {
         self.keys.warm(commands.iter().map(|command| &command.borrow().key));
     }
 
-    /// Decides one command, and makes what it wrote part of the flight to come. This and what it
-    /// calls is inlined: an answer that is built, moved and read back waits for all that was
-    /// written to memory meanwhile.
-    #[inline(always)]
-    fn decide(&mut self, command: Command) -> Result<Answer, Error> {
-        self.decide_at_most(command, DUE_FACTS_MAX)
-    }
-
-    /// Decides one command, of which the entry of an `expire` holds so many facts at most.
+    /// Decides one command, of which the entry of an `expire` holds so many facts at most, and
+    /// makes what it wrote part of the flight to come. This and what it calls is inlined: an answer
+    /// that is built, moved and read back waits for all that was written to memory meanwhile.
     #[inline(always)]
     pub(crate) fn decide_at_most(
         &mut self,
         command: Command,
+        track: Option<&Track>,
         due_facts_max: usize,
     ) -> Result<Answer, Error> {
         self.shared.poison.check()?;
         let now = self.shared.clock.now();
-        let before = Before::new(&self.keys, &self.undurable, &self.shared);
-        let judgement = judge(&self.state, &before, &command, now, due_facts_max);
+        let hash = track.map_or_else(|| self.keys.hash(&command.key), |track| track.hash);
+        let trail = track.map(|track| track.trail).unwrap_or_default();
+        let hashed = (&command.key, hash);
+        let before = Before::new(&self.keys, hashed, &self.undurable, &self.shared);
+        let judgement = judge(&self.state, &before, (&command, &trail), now, due_facts_max);
         let judged = before.finish().and_then(|()| Ok(judgement?));
         match judged.inspect_err(|error| self.shared.poison.spread(error.clone()))? {
             Judgement::Answer(outcome) => Ok(Answer::Known(Box::new(outcome))),
             Judgement::Write(judged) => {
                 let is_expire = matches!(command.body, Body::Single(Action::Expire));
-                self.write(command, judged)?;
+                self.write(command, hash, judged)?;
                 if is_expire { self.finish_expire(now) } else { Ok(Answer::Written) }
             }
         }
@@ -260,7 +259,8 @@ impl Writer {
 
     /// Makes an entry part of the flight to come that nobody is told of.
     pub(crate) fn write_rest(&mut self, first: &Entry, rest: Judged) -> Result<(), Error> {
-        self.write(first.command.clone(), rest)?;
+        let hash = self.keys.hash(&first.command.key);
+        self.write(first.command.clone(), hash, rest)?;
         self.replies.push(Reply::Silent);
         Ok(())
     }
@@ -279,35 +279,35 @@ impl Writer {
     /// Makes an entry part of the flight to come, unless it is too large for any: then nothing
     /// changes.
     #[inline(always)]
-    fn write(&mut self, command: Command, judged: Judged) -> Result<(), Error> {
+    fn write(&mut self, command: Command, hash: u64, judged: Judged) -> Result<(), Error> {
         if !is_small(&command, &judged) {
-            return self.write_large(judged.with(command));
+            return self.write_large(judged.with(command), hash);
         }
         let Judged { due, verdict, effect } = judged;
         let (sequence, recorded_at) = (effect.sequence(), effect.recorded_at());
-        self.take_over(&command.key, effect)?;
+        self.take_over(hash, effect)?;
         // Last of all: whoever read it again would wait until it is in memory.
         self.undurable.open.push(Entry { sequence, recorded_at, command, due, verdict });
         Ok(())
     }
 
     #[cold]
-    fn write_large(&mut self, Written { entry, effect }: Written) -> Result<(), Error> {
+    fn write_large(&mut self, Written { entry, effect }: Written, hash: u64) -> Result<(), Error> {
         if entry_bytes(&entry) > BATCH_BYTES_MAX {
             return Err(Error::new(ErrorKind::TooLarge));
         }
-        self.take_over(&entry.command.key, effect)?;
+        self.take_over(hash, effect)?;
         self.undurable.open.push(entry);
         Ok(())
     }
 
-    /// Takes over what an entry changes, and its key.
+    /// Takes over what an entry changes, and the hash of its key.
     #[inline(always)]
-    fn take_over(&mut self, key: &Key, effect: Effect) -> Result<(), Error> {
+    fn take_over(&mut self, hash: u64, effect: Effect) -> Result<(), Error> {
         let sequence = effect.sequence();
         let adopted = self.state.adopt(effect).map_err(Error::from);
         adopted.inspect_err(|error| self.shared.poison.spread(error.clone()))?;
-        self.keys.add(key, sequence);
+        self.keys.add(hash, sequence);
         Ok(())
     }
 

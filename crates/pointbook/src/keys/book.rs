@@ -30,9 +30,8 @@ impl KeyBook {
         Self { seed, open: Table::default(), closed: Vec::new(), leaving: 0, runs }
     }
 
-    /// Adds a key; they come in the order of their sequences.
-    pub(crate) fn add(&mut self, key: &Key, sequence: Sequence) {
-        let hash = self.hash(key);
+    /// Adds the hash of a key; they come in the order of their sequences.
+    pub(crate) fn add(&mut self, hash: u64, sequence: Sequence) {
         if !self.open.add(hash, sequence) {
             self.close_open();
             let added = self.open.add(hash, sequence);
@@ -40,9 +39,8 @@ impl KeyBook {
         }
     }
 
-    /// The entries that may have this key.
-    pub(crate) fn candidates(&self, key: &Key, shelf: &dyn Shelf) -> Result<Vec<Sequence>, Error> {
-        let hash = self.hash(key);
+    /// The entries that may have a key of this hash.
+    pub(crate) fn candidates(&self, hash: u64, shelf: &dyn Shelf) -> Result<Vec<Sequence>, Error> {
         // Nearly always there is none, and then nothing is allocated.
         let mut found: Vec<Sequence> = self.open.candidates(hash).collect();
         for table in &self.closed {
@@ -55,12 +53,10 @@ impl KeyBook {
         Ok(found)
     }
 
-    /// Asks for the shards of a key, and gives the hash to go on with by [`KeyBook::ask_for`].
+    /// Asks for the shards of a hash.
     #[inline]
-    pub(crate) fn ask_for_shard(&self, key: &Key) -> u64 {
-        let hash = self.hash(key);
+    pub(crate) fn ask_for_shard(&self, hash: u64) {
         self.tables().for_each(|table| table.ask_for_shard(hash));
-        hash
     }
 
     /// Asks for the places of a hash, so that they are near when they are looked for.
@@ -72,7 +68,8 @@ impl KeyBook {
 
     /// Asks for the places of keys, so that they are near when they are looked for.
     pub(crate) fn warm<'a>(&self, keys: impl Iterator<Item = &'a Key>) {
-        let hashes: Vec<u64> = keys.map(|key| self.ask_for_shard(key)).collect();
+        let hashes: Vec<u64> = keys.map(|key| self.hash(key)).collect();
+        hashes.iter().for_each(|hash| self.ask_for_shard(*hash));
         hashes.into_iter().for_each(|hash| self.ask_for(hash));
     }
 
@@ -111,8 +108,9 @@ impl KeyBook {
         self.closed.push(Arc::new(std::mem::take(&mut self.open)));
     }
 
-    /// The bits of the hash that are kept of it.
-    fn hash(&self, key: &Key) -> u64 {
+    /// The hash of a key: those bits of it that are kept.
+    #[inline]
+    pub(crate) fn hash(&self, key: &Key) -> u64 {
         hash_text(self.seed, key.as_bytes()) >> UNKNOWN_BITS << UNKNOWN_BITS
     }
 }

@@ -19,9 +19,10 @@ pub(crate) struct Table {
 
 impl Default for Table {
     fn default() -> Self {
-        // Each grows by half. They grow one after the other, so that all of them together never have
-        // much more room than they need.
-        let homes = |number: u32| HOMES_AT_FIRST + (number * (HOMES_AT_FIRST / 2) >> SHARDS_LOG2);
+        // Each grows by half. They grow one after the other, so that all of them together never
+        // have much more room than they need.
+        let more = |number: u32| (number * (HOMES_AT_FIRST / 2)) >> SHARDS_LOG2;
+        let homes = |number| HOMES_AT_FIRST + more(number);
         let shards: Vec<Shard> = (0..1 << SHARDS_LOG2).map(|it| Shard::new(homes(it))).collect();
         let bytes = shards.len().saturating_mul(size_of::<Shard>());
         Self { shards, base: 0, used: 0, bytes }
