@@ -10,3 +10,5 @@ mod desk;
 mod expiring;
 #[cfg(test)]
 mod history;
+#[cfg(test)]
+mod trails;
