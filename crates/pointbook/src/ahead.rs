@@ -4,7 +4,8 @@
 //! it, and nobody has waited for it.
 //!
 //! Invariants:
-//! - Nothing depends on it but speed.
+//! - Nothing depends on where names lead but speed. The hash of a key is used as it is: it is that
+//!   of the command that it is told with.
 
 use pointbook_core::{Body, Command, State, Trail, ask_for_command};
 
@@ -86,3 +87,4 @@ const KEYED: usize = 11;
 const FOLLOWED: [usize; Trail::STEPS] = [11, 9, 7, 5, 3, 1];
 /// As many as are under way, and a power of two.
 const TRACKS: usize = 16;
+const _: () = assert!(NAMED < TRACKS && TRACKS.is_power_of_two());

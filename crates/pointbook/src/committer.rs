@@ -94,7 +94,9 @@ impl Committer {
                 Reply::Room(parts) => self.parts.reserve_exact(parts),
                 Reply::Part(answer) => self.parts.push(outcome(answer, &mut entries)),
                 Reply::PartsWritten(parts) => {
+                    let told = self.parts.len().saturating_add(parts);
                     self.parts.extend(entries.by_ref().take(parts).map(|it| Ok(Outcome::of(it))));
+                    assert!(self.parts.len() == told, "invariant: a written answer has an entry");
                 }
                 Reply::Parts(promise) => promise.keep(Ok(std::mem::take(&mut self.parts))),
                 Reply::Swept(promise, swept) => promise.keep(Ok(swept.map(|swept| *swept))),

@@ -1,7 +1,7 @@
 //! Flights: what is decided and on its way to be written.
 //!
 //! Invariants:
-//! - Each entry has exactly one reply that tells of it or is silent about it, in order.
+//! - Each entry is told of by exactly one reply, or one is silent about it, in order.
 
 use std::sync::Arc;
 
@@ -65,7 +65,7 @@ impl Replies {
         Self { list: Vec::with_capacity(self.list.len()), count: 0 }
     }
 
-    /// How many answers there are.
+    /// How many there are, each of many parts counted.
     pub(crate) const fn count(&self) -> usize {
         self.count
     }

@@ -71,7 +71,8 @@ impl Writer {
             return;
         }
         if let Some(first) = self.sweeper.unfinished.take() {
-            // A failure has poisoned the ledger, and the next writer is told.
+            // A failure has poisoned the ledger, and the next writer is told; what is too large for
+            // an entry stays due.
             let _ = self.sweep_on(first);
             return;
         }

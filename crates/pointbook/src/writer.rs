@@ -227,6 +227,7 @@ impl Writer {
         self.shared.poison.check()?;
         let now = self.shared.clock.now();
         let hash = track.map_or_else(|| self.keys.hash(&command.key), |track| track.hash);
+        debug_assert_eq!(hash, self.keys.hash(&command.key), "a track is the command's own");
         let trail = track.map(|track| track.trail).unwrap_or_default();
         let hashed = (&command.key, hash);
         let before = Before::new(&self.keys, hashed, &self.undurable, &self.shared);
@@ -413,7 +414,7 @@ fn is_small(command: &Command, judged: &Judged) -> bool {
         && facts.saturating_add(judged.due.len()) <= FACTS_OF_A_SMALL_ENTRY
 }
 
-/// So many commands are read ahead for at a time.
+/// So many commands are read ahead for at a time, or decided between two looks whether to depart.
 const COMMANDS_WARMED: usize = 30;
 /// So few commands are written by the writer itself: nothing else is to be done meanwhile.
 const COMMIT_HERE_MAX: usize = 32;
