@@ -53,7 +53,8 @@ impl Desk {
         desk
     }
 
-    /// As an engine does it: a few commands are warmed, then decided and adopted one by one.
+    /// As the engine does it with commands that come one by one: a few are warmed, then decided and
+    /// adopted.
     fn run(&mut self, commands: Vec<Command>) {
         let mut commands = commands.into_iter();
         while let Some(some) = commands.as_slice().chunks(WARMED).next() {

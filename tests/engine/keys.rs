@@ -30,6 +30,23 @@ fn key_is_replayed_and_told_later_when_its_first_command_is_in_flight() {
 }
 
 #[test]
+fn key_is_replayed_however_far_behind_its_first_command_it_comes_in_a_batch() {
+    for distance in [1, 2, 12, 13, 14, 15, 16, 17, 30, 31, 60] {
+        let book = Book::new();
+        let before = book.ledger.sequence().number();
+        let commands =
+            (0..distance).chain(0..distance).map(|number| earn(&format!("k{number}"), 1));
+        let outcomes = book.ledger.submit_batch(commands.collect()).unwrap().wait().unwrap();
+        let outcomes: Vec<Outcome> = outcomes.into_iter().map(Result::unwrap).collect();
+        let (first, again) = outcomes.split_at(distance);
+        assert!(first.iter().all(|outcome| !outcome.replayed), "{distance}");
+        first.iter().zip(again).for_each(|(first, again)| assert_again(again, first));
+        let written = before + u64::try_from(distance).unwrap();
+        assert_eq!(book.ledger.sequence(), Sequence::new(written), "{distance}");
+    }
+}
+
+#[test]
 fn key_is_written_once_when_many_send_it_at_the_same_time() {
     let book = Book::new();
     let outcomes: Vec<Outcome> = thread::scope(|scope| {

@@ -195,7 +195,8 @@ fn permuted<V: Copy>(message: [V; WORDS]) -> [V; WORDS] {
 pub(crate) const BYTES_MAX: usize = 1_024 - HEAD_BYTES;
 const HEAD_BYTES: usize = 16;
 const LANES_MAX: usize = 16;
-/// With fewer lanes the crate is quicker, which has each step done by hand: measured with 4 and 8.
+/// With fewer lanes the crate is quicker, which has each step done by hand: with 4 this took a
+/// quarter longer than the crate, with 8 a quarter less.
 const WORTH_IT: usize = 8;
 
 const BLOCK_BYTES: usize = 64;

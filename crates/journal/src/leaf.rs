@@ -35,10 +35,12 @@ pub(crate) fn leaves<'a>(
         }
         if some.iter().all(|(_, bytes)| bytes.len() <= BYTES_MAX) {
             pieces.extend(some.drain(..).map(|(sequence, bytes)| piece(sequence, base, bytes)));
-            let hashes = hash_some(level, Use::Leaf.key(), &pieces).into_iter();
-            hashes.zip(pieces.drain(..)).for_each(|(hash, _)| tell(Hash::from_bytes(hash)));
+            let hashes = hash_some(level, Use::Leaf.key(), &pieces).into_iter().take(pieces.len());
+            hashes.for_each(|hash| tell(Hash::from_bytes(hash)));
+            pieces.clear();
+        } else {
+            some.drain(..).for_each(|(sequence, bytes)| tell(leaf(sequence, base, bytes)));
         }
-        some.drain(..).for_each(|(sequence, bytes)| tell(leaf(sequence, base, bytes)));
     }
 }
 

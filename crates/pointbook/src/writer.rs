@@ -244,14 +244,20 @@ impl Writer {
     }
 
     /// Writes what an `expire`, whose first entry was written last, had no room for into entries of
-    /// their own; it is answered when all are written.
+    /// their own; it is answered when all are written. A rest that is too large for an entry stays
+    /// due, which changes no answer.
     #[cold]
+    #[expect(clippy::expect_used, reason = "who calls has just put it there")]
     fn finish_expire(&mut self, now: Timestamp) -> Result<Answer, Error> {
         self.replies.push(Reply::Silent);
-        let Some(first) = self.undurable.open.last().cloned() else { return Ok(Answer::Written) };
+        let first = self.undurable.open.last().cloned();
+        let first = first.expect("invariant: the first entry is being gathered");
         if !self.sweeper.take_over(&first) {
             while let Some(rest) = self.rest_of(&first, now, DUE_FACTS_MAX)? {
-                self.write_rest(&first, rest)?;
+                match self.write_rest(&first, rest) {
+                    Err(error) if error.kind() == ErrorKind::TooLarge => break,
+                    written => written?,
+                }
                 self.depart();
             }
         }

@@ -68,7 +68,7 @@ pub struct Written {
 /// What a command comes to, as [`Decision`] says it, with the effect of an entry.
 #[derive(Debug)]
 pub enum Decided {
-    /// An entry to be written, and what it changes.
+    /// An entry to be written, and what it changes: far larger than an answer.
     Write(Box<Written>),
     /// An answer that writes nothing.
     Answer(Outcome),
