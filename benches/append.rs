@@ -28,8 +28,9 @@ fn append(criterion: &mut Criterion) {
         group.throughput(Throughput::Elements(batch as u64));
         group.bench_function(format!("batches_of_{batch}"), |bencher| {
             bencher.iter_custom(|count| {
-                let commands = desk.commands(batch * usize::try_from(count).unwrap_or(1));
-                timed(|| desk.send(commands, batch))
+                let count = usize::try_from(count).unwrap_or(1);
+                let batches = desk.batches(batch * count, batch);
+                timed(|| desk.send(batches))
             });
         });
         floor(&mut group, &desk.ledger, batch);

@@ -11,7 +11,7 @@ use std::thread;
 use std::time::{Duration, Instant};
 
 use pointbook::{Ledger, ManualClock, Options, Sweeps, Ticket};
-use pointbook_benches::{clock, first_earns, mixed_commands, opens};
+use pointbook_benches::{clock, first_earns, mixed_batches, mixed_commands, opens};
 use pointbook_core::{Command, ProgramSettings};
 use tikv_jemallocator::Jemalloc;
 
@@ -39,8 +39,8 @@ impl Desk {
         }
         let ledger = options.create(folder, &ProgramSettings::default());
         let desk = Self { ledger: ledger.expect("a new ledger"), accounts, seed: 0 };
-        desk.send(opens(accounts).collect(), LARGE);
-        desk.send(first_earns(accounts).collect(), LARGE);
+        desk.send(batched(opens(accounts)));
+        desk.send(batched(first_earns(accounts)));
         desk
     }
 
@@ -50,20 +50,23 @@ impl Desk {
         mixed_commands(self.accounts, count as u64, self.seed)
     }
 
-    /// Sends commands in batches, a few of them at a time, and waits for all outcomes.
-    pub(crate) fn send(&self, commands: Vec<Command>, batch: usize) {
-        let mut commands = commands.into_iter();
+    /// Commands that were never sent before, in batches as a caller has them ready: the memory of
+    /// each is let go when it is decided.
+    pub(crate) fn batches(&mut self, count: usize, batch: usize) -> Vec<Vec<Command>> {
+        self.seed += 1;
+        mixed_batches(self.accounts, count as u64, batch as u64, self.seed)
+    }
+
+    /// Sends batches, a few of them at a time, and waits for all outcomes.
+    pub(crate) fn send(&self, batches: impl IntoIterator<Item = Vec<Command>>) {
         let mut tickets: VecDeque<Ticket<_>> = VecDeque::new();
-        loop {
-            let some: Vec<Command> = commands.by_ref().take(batch).collect();
-            if some.is_empty() || tickets.len() >= BATCHES_SENT_AHEAD {
-                let Some(ticket) = tickets.pop_front() else { break };
-                check(ticket);
+        for batch in batches {
+            if tickets.len() >= BATCHES_SENT_AHEAD {
+                tickets.pop_front().into_iter().for_each(check);
             }
-            if !some.is_empty() {
-                tickets.push_back(self.ledger.submit_batch(some).expect("an open ledger"));
-            }
+            tickets.push_back(self.ledger.submit_batch(batch).expect("an open ledger"));
         }
+        tickets.into_iter().for_each(check);
     }
 
     /// Sends commands one by one from two threads, so many of them at a time; tells how long each
@@ -96,6 +99,14 @@ impl Desk {
         }
         waited
     }
+}
+
+/// Batches that are made as they are sent.
+fn batched(mut commands: impl Iterator<Item = Command>) -> impl Iterator<Item = Vec<Command>> {
+    std::iter::from_fn(move || {
+        let batch: Vec<Command> = commands.by_ref().take(LARGE).collect();
+        (!batch.is_empty()).then_some(batch)
+    })
 }
 
 fn check<T>(ticket: Ticket<Vec<Result<T, pointbook::Error>>>) {

@@ -21,18 +21,18 @@ fn main() {
     let count: usize = arguments.next().unwrap_or(20_000_000);
     let folder = Folder::new("sustained");
     let mut desk = Desk::new(&folder.0);
-    let commands = desk.commands(count);
+    let batches = desk.batches(count, LARGE);
     let (before, busy_before) = (desk.ledger.metrics(), busy());
     let mut seconds = Vec::new();
-    let took = timed(|| seconds = watched(&desk.ledger, || desk.send(commands, LARGE)));
+    let took = timed(|| seconds = watched(&desk.ledger, || desk.send(batches)));
     let (after, busy) = (desk.ledger.metrics(), busy() - busy_before);
     println!("{count} commands in batches of {LARGE}: {:.0} a second", per_second(count, took));
     println!("  all threads: {} ns per command", busy.as_nanos() / count.max(1) as u128);
     println!("  thousands in each second: {seconds:?}");
     tell_stages(&before, &after);
     for batch in [1_024, 128] {
-        let commands = desk.commands(count / 10);
-        let took = timed(|| desk.send(commands, batch));
+        let batches = desk.batches(count / 10, batch);
+        let took = timed(|| desk.send(batches));
         println!("in batches of {batch}: {:.0} a second", per_second(count / 10, took));
     }
     for in_flight in [256, 2] {

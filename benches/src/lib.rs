@@ -67,12 +67,19 @@ pub fn first_earns(accounts: u64) -> impl Iterator<Item = Command> {
 /// A stream of commands on random accounts under random keys: 60 % earn, 25 % redeem, 5 % hold, 4 %
 /// capture or release, 3 % adjust, 3 % transfer.
 pub fn mixed_commands(accounts: u64, count: u64, seed: u64) -> Vec<Command> {
+    mixed_batches(accounts, count, count, seed).pop().unwrap_or_default()
+}
+
+/// The same stream, in batches of so many.
+pub fn mixed_batches(accounts: u64, count: u64, batch: u64, seed: u64) -> Vec<Vec<Command>> {
     let mut mix = Mix { numbers: Numbers::new(seed), accounts, holds: Vec::new() };
-    let commands = (0..count).map(|_| {
+    let mut command = || {
         let key = mix.key();
         Command::new(key, mix.action())
-    });
-    commands.collect()
+    };
+    let batch = batch.max(1);
+    let starts = (0..count.div_ceil(batch)).map(|number| number * batch);
+    starts.map(|start| (start..count.min(start + batch)).map(|_| command()).collect()).collect()
 }
 
 /// What makes the mix.
