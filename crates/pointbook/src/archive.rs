@@ -63,9 +63,11 @@ impl Archive {
         }
     }
 
-    /// An empty list, with the most room that there is.
-    pub(crate) fn spare(&self) -> Vec<Entry> {
-        self.lock().spare.pop().unwrap_or_default()
+    /// An empty list, with the most room that there is, and with room for so many at least.
+    pub(crate) fn spare(&self, least: usize) -> Vec<Entry> {
+        let mut list = self.lock().spare.pop().unwrap_or_default();
+        list.reserve(least);
+        list
     }
 
     /// The entry of `sequence`, when it is one of the newest.
@@ -201,5 +203,6 @@ const ENTRIES_KEPT: usize = 2_048;
 /// How many batches that were read are kept: 16 MiB at most.
 const BATCHES_KEPT: usize = 16;
 /// How many empty lists wait to be filled again, and with how much room: smaller ones are cheap.
-const LISTS_SPARE: usize = 4;
+/// As many are away at most when flights are short: under way, or among the newest entries.
+const LISTS_SPARE: usize = 12;
 const ROOM_WORTH_KEEPING: usize = 256;

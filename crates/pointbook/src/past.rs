@@ -35,7 +35,9 @@ impl Undurable {
         let entries = if self.open.len() < self.open.capacity() / ROOM_PER_ENTRY_MAX {
             self.open.drain(..).collect()
         } else {
-            std::mem::replace(&mut self.open, archive.spare())
+            // The next ones will most likely be about as many.
+            let room = archive.spare(self.open.len());
+            std::mem::replace(&mut self.open, room)
         };
         let entries = Arc::new(entries);
         self.in_flight.push_back(entries.clone());
