@@ -93,6 +93,7 @@ mod sweep;
 mod sync;
 mod threads;
 mod ticket;
+mod waiting;
 mod writer;
 
 pub use clock::{Clock, ManualClock, SystemClock};

@@ -114,7 +114,8 @@ impl Writer {
             let Some(key) = key else { break };
             let before = self.state.applied_through();
             let most = if self.sweeper.goes_on { SWEPT_AT_ONCE } else { DUE_FACTS_MAX };
-            let answer = self.decide_at_most(Command::new(key, Action::Expire), None, most)?;
+            let command = Box::new(Command::new(key, Action::Expire));
+            let answer = self.decide_at_most(command, None, most)?;
             if let Answer::Known(outcome) = answer
                 && self.state.applied_through() > before
             {

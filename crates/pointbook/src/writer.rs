@@ -35,6 +35,7 @@ use crate::refold::refold;
 use crate::request::Request;
 use crate::shared::Shared;
 use crate::sweep::Sweeper;
+use crate::waiting::{First, Waiting};
 
 /// The writer's end of everything.
 #[derive(Debug)]
@@ -163,7 +164,7 @@ impl Writer {
             Request::One(command, promise) => {
                 let _span = tracing::trace_span!("decide", commands = 1).entered();
                 let began = Instant::now();
-                let answer = self.decide_at_most(*command, None, DUE_FACTS_MAX);
+                let answer = self.decide_at_most(command, None, DUE_FACTS_MAX);
                 let answer = answer.unwrap_or_else(Answer::Failed);
                 self.shared.counters.decide.add(began.elapsed());
                 self.replies.push(Reply::One(promise, answer));
@@ -197,8 +198,13 @@ impl Writer {
             let began = Instant::now();
             for _ in 0..COMMANDS_WARMED {
                 let track = ahead.step(&self.state, &self.keys, commands.as_slice());
-                let Some(command) = commands.next() else { break };
-                let answer = self.decide_at_most(command, Some(&track), DUE_FACTS_MAX);
+                let left = commands.len();
+                let Some(first) = First::of(&mut commands) else { break };
+                let answer = self.decide_at_most(first, Some(&track), DUE_FACTS_MAX);
+                // What was not written is still there.
+                if commands.len() == left {
+                    drop(commands.next());
+                }
                 self.replies.push_part(answer.unwrap_or_else(Answer::Failed));
             }
             self.shared.counters.decide.add(began.elapsed());
@@ -220,27 +226,38 @@ impl Writer {
     #[inline(always)]
     pub(crate) fn decide_at_most(
         &mut self,
-        command: Command,
+        waiting: impl Waiting,
         track: Option<&Track>,
         due_facts_max: usize,
     ) -> Result<Answer, Error> {
         self.shared.poison.check()?;
         let now = self.shared.clock.now();
+        let command = waiting.command();
         let hash = track.map_or_else(|| self.keys.hash(&command.key), |track| track.hash);
         debug_assert_eq!(hash, self.keys.hash(&command.key), "a track is the command's own");
         let trail = track.map(|track| track.trail).unwrap_or_default();
         let hashed = (&command.key, hash);
         let before = Before::new(&self.keys, hashed, &self.undurable, &self.shared);
-        let judgement = judge(&self.state, &before, (&command, &trail), now, due_facts_max);
-        let judged = before.finish().and_then(|()| Ok(judgement?));
-        match judged.inspect_err(|error| self.shared.poison.spread(error.clone()))? {
-            Judgement::Answer(outcome) => Ok(Answer::Known(Box::new(outcome))),
-            Judgement::Write(judged) => {
+        let judgement = judge(&self.state, &before, (command, &trail), now, due_facts_max);
+        if let Err(error) = before.finish() {
+            return Err(self.give_up(error));
+        }
+        match judgement {
+            Ok(Judgement::Write(judged)) => {
                 let is_expire = matches!(command.body, Body::Single(Action::Expire));
-                self.write(command, hash, judged)?;
+                self.write(waiting, hash, judged)?;
                 if is_expire { self.finish_expire(now) } else { Ok(Answer::Written) }
             }
+            Ok(Judgement::Answer(outcome)) => Ok(Answer::Known(Box::new(outcome))),
+            Err(broken) => Err(self.give_up(broken.into())),
         }
+    }
+
+    /// Poisons the ledger with an error; gives it back.
+    #[cold]
+    fn give_up(&self, error: Error) -> Error {
+        self.shared.poison.spread(error.clone());
+        error
     }
 
     /// Writes what an `expire`, whose first entry was written last, had no room for into entries of
@@ -267,7 +284,7 @@ impl Writer {
     /// Makes an entry part of the flight to come that nobody is told of.
     pub(crate) fn write_rest(&mut self, first: &Entry, rest: Judged) -> Result<(), Error> {
         let hash = self.keys.hash(&first.command.key);
-        self.write(first.command.clone(), hash, rest)?;
+        self.write(Box::new(first.command.clone()), hash, rest)?;
         self.replies.push(Reply::Silent);
         Ok(())
     }
@@ -286,14 +303,15 @@ impl Writer {
     /// Makes an entry part of the flight to come, unless it is too large for any: then nothing
     /// changes.
     #[inline(always)]
-    fn write(&mut self, command: Command, hash: u64, judged: Judged) -> Result<(), Error> {
-        if !is_small(&command, &judged) {
-            return self.write_large(judged.with(command), hash);
+    fn write(&mut self, waiting: impl Waiting, hash: u64, judged: Judged) -> Result<(), Error> {
+        if !is_small(waiting.command(), &judged) {
+            return self.write_large(judged.with(waiting.take()), hash);
         }
         let Judged { due, verdict, effect } = judged;
         let (sequence, recorded_at) = (effect.sequence(), effect.recorded_at());
         self.take_over(hash, effect)?;
         // Last of all: whoever read it again would wait until it is in memory.
+        let command = waiting.take();
         self.undurable.open.push(Entry { sequence, recorded_at, command, due, verdict });
         Ok(())
     }
