@@ -24,6 +24,10 @@ impl Iterator for Merge<'_> {
     type Item = Result<Keyed, Error>;
 
     fn next(&mut self) -> Option<Self::Item> {
+        // Most often there is one, and nothing to be compared.
+        if let [only] = self.sources.as_mut_slice() {
+            return only.next();
+        }
         // A failure comes before any key.
         let next = |it: &mut Peekable<Source<'_>>| it.peek().map(|it| it.as_ref().ok().copied());
         let heads = self.sources.iter_mut().enumerate();
