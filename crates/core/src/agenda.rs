@@ -5,7 +5,7 @@
 //!   early, or more than once, where something moved that instant: who reads the agenda asks the
 //!   account.
 //! - It changes no decision: it says where to look, the accounts say what there is.
-//! - Young rows stand in order and are few; the same row may stand on a shelf too.
+//! - Young rows are few, in the order in which they came; the same row may stand on a shelf too.
 
 use std::cmp::Reverse;
 use std::collections::BinaryHeap;
@@ -26,6 +26,8 @@ pub(crate) struct Agenda {
     /// What came last. Each row goes to another place on the shelves, which are far more than a
     /// cache holds: some at once wait for memory together.
     young: Vec<Row>,
+    /// The first of those.
+    first_young: Option<Row>,
 }
 
 impl Agenda {
@@ -55,38 +57,44 @@ impl Agenda {
     /// An agenda of rows in order.
     pub(crate) fn of_sorted(rows: Vec<Row>) -> Self {
         let shelves = Shelves::of_sorted(rows.into_iter().map(|row| (row, ())));
-        Self { shelves, young: Vec::new() }
+        Self { shelves, young: Vec::new(), first_young: None }
     }
 
     fn add(&mut self, row: Row) {
-        if let Err(at) = self.young.binary_search(&row) {
-            self.young.insert(at, row);
-        }
+        self.young.push(row);
+        self.first_young = Some(self.first_young.map_or(row, |first| first.min(row)));
         if self.young.len() >= YOUNG_MAX {
+            self.young.sort_unstable();
             self.shelves.warm(&self.young);
             self.young.drain(..).for_each(|row| self.shelves.set(row, ()));
+            self.first_young = None;
         }
     }
 
     fn remove(&mut self, row: Row) {
-        if let Ok(at) = self.young.binary_search(&row) {
-            self.young.remove(at);
+        let before = self.young.len();
+        self.young.retain(|young| *young != row);
+        if self.young.len() < before {
+            self.first_young = self.young.iter().min().copied();
         }
         self.shelves.remove(&row);
     }
 
     /// The first row.
     fn first(&self) -> Option<Row> {
-        match (self.shelves.first(), self.young.first()) {
-            (Some(old), Some(young)) => Some(*old.min(young)),
-            (old, young) => old.or(young).copied(),
+        match (self.shelves.first(), self.first_young) {
+            (Some(old), Some(young)) => Some(young.min(*old)),
+            (old, young) => old.copied().or(young),
         }
     }
 
     /// All rows in order, each once.
     fn rows(&self) -> impl Iterator<Item = Row> {
         let mut old = self.shelves.iter().map(|(row, ())| *row).peekable();
-        let mut young = self.young.iter().copied().peekable();
+        let mut young = self.young.clone();
+        young.sort_unstable();
+        young.dedup();
+        let mut young = young.into_iter().peekable();
         core::iter::from_fn(move || {
             let row = match (old.peek(), young.peek()) {
                 (Some(old), Some(young)) => *old.min(young),
