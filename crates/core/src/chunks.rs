@@ -33,7 +33,7 @@ pub(crate) type Values<T> = [T; LEAF];
 enum Leaf<T> {
     Own(Box<Values<T>>),
     Shared(Arc<Box<Values<T>>>),
-    /// For the moment in which a leaf passes from one kind to the other.
+    /// For the moment in which a leaf passes from one kind to the other; or it was let go of.
     Passing,
 }
 
@@ -126,6 +126,14 @@ impl<T> Chunks<T> {
         self.settled = 0;
         let leaves = self.leaves.iter_mut().map(Leaf::share).collect();
         Self { leaves, length: self.length, settled: 0 }
+    }
+
+    /// Lets go of the leaves of `count` values from `index` on, both multiples of [`LEAF`], which
+    /// are not seen any more.
+    pub(crate) fn let_go(&mut self, index: usize, count: usize) {
+        debug_assert!((index | count) & (LEAF - 1) == 0, "whole leaves are let go of");
+        let leaves = self.leaves.iter_mut().skip(index >> LEAF_BITS);
+        leaves.take(count >> LEAF_BITS).for_each(|leaf| *leaf = Leaf::Passing);
     }
 
     /// Takes back what copies have let go of, which is one step nearer then than what is shared.
@@ -237,6 +245,20 @@ mod tests {
         assert_eq!((original.take_back(20), owned(&original)), (12, 32));
         *original.get_mut(40).unwrap() = 40;
         assert_eq!(original, list(1_001));
+    }
+
+    #[test]
+    fn leaf_that_a_copy_let_go_of_is_not_copied_when_it_changes() {
+        let mut original = list(1_000);
+        let mut copy = original.share();
+        copy.let_go(64, 96);
+        let place = |list: &Chunks<u32>, at| std::ptr::from_ref(list.get(at).unwrap());
+        for (at, is_copied) in [(63, true), (64, false), (159, false), (160, true)] {
+            let before = place(&original, at);
+            *original.get_mut(at).unwrap() = 7;
+            assert_eq!(place(&original, at) != before, is_copied, "{at}");
+        }
+        assert_eq!((copy.get(63), copy.get(64), copy.get(160)), (Some(&63), None, Some(&160)));
     }
 
     #[test]

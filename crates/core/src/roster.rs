@@ -37,6 +37,16 @@ impl<T> Roster<T> {
         self.things.get(index)
     }
 
+    /// All things.
+    pub(crate) const fn things(&self) -> &Chunks<T> {
+        &self.things
+    }
+
+    /// All things, without what finds them by name.
+    pub(crate) fn into_things(self) -> Chunks<T> {
+        self.things
+    }
+
     /// The hash of a name.
     pub(crate) fn hash(&self, name: &[u8]) -> u64 {
         hash_text(self.seed, name)

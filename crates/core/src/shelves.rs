@@ -124,6 +124,11 @@ impl<K: Ord + Copy, V: Clone> Shelves<K, V> {
         self.shelves.iter().map(|(_, shelf)| shelf.as_slice())
     }
 
+    /// The same, to be let go of one by one.
+    pub(crate) fn into_shelves(self) -> impl Iterator<Item = Arc<Vec<(K, V)>>> {
+        self.shelves.into_iter().map(|(_, shelf)| shelf)
+    }
+
     /// The shelf that has `key` if any has.
     fn place(&self, key: &K) -> Option<usize> {
         self.shelves.partition_point(|(first, _)| first <= key).checked_sub(1)

@@ -134,6 +134,13 @@ impl<T: Clone, const ROWS: usize> Chunked<T, ROWS> {
         Self { full, tail: self.tail.clone(), settled: 0 }
     }
 
+    /// Lets go of the full chunks of `count` from `index` on, which are not looked at any more.
+    pub(crate) fn let_go(&mut self, index: usize, count: usize) {
+        debug_assert!(place_of::<ROWS>(index | count) == 0, "whole chunks are let go of");
+        let chunks = self.full.iter_mut().skip(chunk_of::<ROWS>(index));
+        chunks.take(chunk_of::<ROWS>(count)).for_each(|chunk| drop(chunk.take()));
+    }
+
     /// Takes back what copies have let go of, which is one step nearer then than what is shared.
     /// Goes on where it stopped, looks at `most` chunks, and tells how many it looked at.
     pub(crate) fn take_back(&mut self, most: usize) -> usize {

@@ -106,7 +106,7 @@ impl Leaving {
 
 impl Projection {
     /// The blocks that are in memory alone, to be kept elsewhere before a
-    /// [saving](Projection::save_leaving) that refers to them counts. After that they can be
+    /// [saving](Projection::into_parts_leaving) that refers to them counts. After that they can be
     /// [released](Projection::release). The last blocks of accounts, where their next rows go, stay
     /// as far as there is room for them in so many bytes, the smallest first.
     pub fn leaving(&self, room: u64) -> Leaving {
@@ -134,12 +134,14 @@ impl Projection {
         Leaving { superseded, ..Leaving::default() }
     }
 
-    /// The parts of a [saving](Projection::save), with references in place of blocks that leave.
-    pub fn save_leaving<'a>(
-        &'a self,
+    /// The parts of a copy that is needed no more, as [`Projection::into_parts`], with references
+    /// in place of blocks that leave.
+    pub fn into_parts_leaving(
+        self,
         leaving: &Leaving,
-    ) -> impl Iterator<Item = (Vec<u8>, Vec<u8>)> + use<'a> {
-        self.save_as(Place::Away(self.applied_through(), leaving.choice))
+    ) -> impl Iterator<Item = (Vec<u8>, Vec<u8>)> + use<> {
+        let version = self.applied_through();
+        self.into_parts_as(Place::Away(version, leaving.choice))
     }
 
     /// Lets blocks go that are kept now, but for those that were changed meanwhile.

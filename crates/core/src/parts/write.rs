@@ -1,64 +1,118 @@
 //! From a state to its parts.
 
 use super::{AccountPart, CustomerPart, HeadPart, HoldPart, LandedPart, ReversedPart, StatePart};
-use crate::roster::Roster;
+use crate::chunks::Chunks;
+use crate::id::EntryRef;
+use crate::lot::LotRef;
+use crate::name::{Key, Name};
+use crate::party::{Customer, Household, PlacedHold, Record};
+use crate::reversal::Reversed;
 use crate::state::State;
 
 impl State {
-    /// The parts of the state, in order. With a copy of the state, which shares what it has, they
-    /// can be written down while the original goes on.
+    /// The parts of the state, in order.
     pub fn parts(&self) -> impl Iterator<Item = StatePart> {
-        let head = HeadPart {
-            sequence: self.sequence,
-            recorded_at: self.recorded_at,
-            settings: self.program.settings(),
-            closed_through: self.closed.map(|closed| closed.through),
-        };
-        let households = pieces(&self.households, |it| it.name.clone());
-        let customers = pieces(&self.customers, |it| CustomerPart {
-            name: it.name.clone(),
-            redeemer: it.thing.redeemer,
-            household: it.thing.household.clone(),
-            newest: it.thing.newest,
-        });
-        let accounts = pieces(&self.accounts, AccountPart::of);
-        let holds = pieces(&self.holds, |it| HoldPart {
-            name: it.name.clone(),
-            deadline: it.thing.deadline,
-            accounts: it.thing.accounts.as_slice().to_vec(),
-            closed: it.thing.closed,
-        });
+        let households = pieces(self.households.things(), household);
+        let customers = pieces(self.customers.things(), customer);
+        let accounts = pieces(self.accounts.things(), AccountPart::of);
+        let holds = pieces(self.holds.things(), hold);
+        core::iter::once(StatePart::Head(self.head()))
+            .chain(households.map(StatePart::Households))
+            .chain(customers.map(StatePart::Customers))
+            .chain(accounts.map(StatePart::Accounts))
+            .chain(holds.map(StatePart::Holds))
+            .chain(self.reversed.shelves().map(reversed))
+            .chain(self.landed.shelves().map(landed))
+    }
+
+    /// The same parts of a copy that is needed no more, such as [`State::share`] makes: it lets go
+    /// of all that no part is made of at once, and of the rest part by part. What nobody shares any
+    /// more the original changes without copying it.
+    pub fn into_parts(self) -> impl Iterator<Item = StatePart> {
+        let head = self.head();
+        let Self { households, customers, accounts, holds, reversed: those, landed: lots, .. } =
+            self;
+        let households = leaving(households.into_things(), household);
+        let customers = leaving(customers.into_things(), customer);
+        let accounts = leaving(accounts.into_things(), AccountPart::of);
+        let holds = leaving(holds.into_things(), hold);
         core::iter::once(StatePart::Head(head))
             .chain(households.map(StatePart::Households))
             .chain(customers.map(StatePart::Customers))
             .chain(accounts.map(StatePart::Accounts))
             .chain(holds.map(StatePart::Holds))
-            .chain(self.shelved_parts())
+            .chain(those.into_shelves().map(|rows| reversed(&rows)))
+            .chain(lots.into_shelves().map(|rows| landed(&rows)))
     }
 
-    fn shelved_parts(&self) -> impl Iterator<Item = StatePart> {
-        let reversed = self.reversed.shelves().map(|rows| {
-            let part = |(original, it): &(_, crate::reversal::Reversed)| ReversedPart {
-                original: *original,
-                points: it.points,
-                share: it.share,
-            };
-            StatePart::Reversed(rows.iter().map(part).collect())
-        });
-        let landed = self.landed.shelves().map(|rows| {
-            let part = |(earn, lot): &(_, _)| LandedPart { earn: *earn, lot: *lot };
-            StatePart::Landed(rows.iter().map(part).collect())
-        });
-        reversed.chain(landed)
+    fn head(&self) -> HeadPart {
+        HeadPart {
+            sequence: self.sequence,
+            recorded_at: self.recorded_at,
+            settings: self.program.settings(),
+            closed_through: self.closed.map(|closed| closed.through),
+        }
     }
 }
 
-/// All things of a roster, some at a time.
-fn pieces<T, P>(roster: &Roster<T>, part: impl Fn(&T) -> P) -> impl Iterator<Item = Vec<P>> {
-    (0..roster.len()).step_by(THINGS_PER_PART).map(move |first| {
-        let things = (first..first.saturating_add(THINGS_PER_PART)).map_while(|at| roster.get(at));
-        things.map(&part).collect()
+fn household(it: &Record<Name, Household>) -> Name {
+    it.name.clone()
+}
+
+fn customer(it: &Record<Name, Customer>) -> CustomerPart {
+    let Customer { redeemer, household, newest, .. } = &it.thing;
+    CustomerPart {
+        name: it.name.clone(),
+        redeemer: *redeemer,
+        household: household.clone(),
+        newest: *newest,
+    }
+}
+
+fn hold(it: &Record<Key, PlacedHold>) -> HoldPart {
+    HoldPart {
+        name: it.name.clone(),
+        deadline: it.thing.deadline,
+        accounts: it.thing.accounts.as_slice().to_vec(),
+        closed: it.thing.closed,
+    }
+}
+
+fn reversed(rows: &[(EntryRef, Reversed)]) -> StatePart {
+    let part = |(original, it): &(EntryRef, Reversed)| ReversedPart {
+        original: *original,
+        points: it.points,
+        share: it.share,
+    };
+    StatePart::Reversed(rows.iter().map(part).collect())
+}
+
+fn landed(rows: &[(EntryRef, LotRef)]) -> StatePart {
+    let part = |(earn, lot): &(EntryRef, LotRef)| LandedPart { earn: *earn, lot: *lot };
+    StatePart::Landed(rows.iter().map(part).collect())
+}
+
+/// All things of a list, some at a time.
+fn pieces<T, P>(things: &Chunks<T>, part: impl Fn(&T) -> P) -> impl Iterator<Item = Vec<P>> {
+    starts(things).map(move |first| piece(things, first, &part))
+}
+
+/// The same, and what was taken is let go of.
+fn leaving<T, P>(mut things: Chunks<T>, part: impl Fn(&T) -> P) -> impl Iterator<Item = Vec<P>> {
+    starts(&things).map(move |first| {
+        let piece = piece(&things, first, &part);
+        things.let_go(first, THINGS_PER_PART);
+        piece
     })
+}
+
+fn starts<T>(things: &Chunks<T>) -> impl Iterator<Item = usize> + use<T> {
+    (0..things.len()).step_by(THINGS_PER_PART)
+}
+
+fn piece<T, P>(things: &Chunks<T>, first: usize, part: impl Fn(&T) -> P) -> Vec<P> {
+    let range = first..first.saturating_add(THINGS_PER_PART);
+    range.map_while(|at| things.get(at)).map(part).collect()
 }
 
 const THINGS_PER_PART: usize = 1_024;

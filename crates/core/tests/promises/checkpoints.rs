@@ -2,7 +2,7 @@
 
 use pointbook_core::*;
 
-use crate::desk::{Desk, at};
+use crate::desk::{Desk, at, key, open};
 use crate::history::{History, settings};
 
 fn restored(state: &State) -> Result<State, Unfit> {
@@ -42,6 +42,25 @@ fn a_copy_stands_still_while_the_state_goes_on() {
     assert!(copy.parts().eq(parts));
     assert_eq!(copy, deep);
     assert!(copy != desk.state);
+}
+
+#[test]
+fn a_copy_lets_go_part_by_part_of_what_it_gives() {
+    let mut desk = Desk::new(&settings(9));
+    for number in 0..2_500 {
+        let [account, customer, household] = ['a', 'c', 'h'].map(|it| format!("{it}-{number}"));
+        let action = open(&account, &customer, &household);
+        desk.submit(Command::new(key(&account), action), at(0)).unwrap();
+    }
+    History::new(9).play(&mut desk, 400);
+    let parts: Vec<_> = desk.state.parts().collect();
+    let mut leaving = desk.state.share().into_parts();
+    let first: Vec<_> = leaving.by_ref().take(parts.len() / 2).collect();
+    // What was let go of changes, and what was not.
+    History::new(10).play(&mut desk, 400);
+    assert!(first.into_iter().chain(leaving).eq(parts.iter().cloned()));
+    assert!(!desk.state.parts().eq(parts.iter().cloned()));
+    assert_eq!(restore(parts).unwrap().into_parts().count(), desk.state.parts().count());
 }
 
 /// The parts of a state in which much happened.

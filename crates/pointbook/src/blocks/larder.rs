@@ -122,15 +122,16 @@ impl Larder {
         }
     }
 
-    /// The projection in parts, of which those are left out that leave memory.
-    pub(crate) fn save<'a>(
+    /// The projection in parts, of which those are left out that leave memory; it is let go of part
+    /// by part.
+    pub(crate) fn save(
         &self,
-        projection: &'a Projection,
+        projection: Projection,
         leaving: &Leaving,
-    ) -> Box<dyn Iterator<Item = Pair> + 'a> {
+    ) -> Box<dyn Iterator<Item = Pair>> {
         match self.bytes_max {
-            Some(_) => Box::new(projection.save_leaving(leaving)),
-            None => Box::new(projection.save()),
+            Some(_) => Box::new(projection.into_parts_leaving(leaving)),
+            None => Box::new(projection.into_parts()),
         }
     }
 

@@ -16,7 +16,7 @@ use super::manifest::Manifest;
 use super::names::{self, Of};
 use super::parts::{put_series, state_parts};
 use crate::error::{Error, ErrorKind};
-use crate::keys::{Run, Table, Title, put_away};
+use crate::keys::{Run, Table, put_away};
 use crate::poison::PoisonOnPanic;
 use crate::queue::{Queue, Taker};
 use crate::request::Request;
@@ -82,12 +82,7 @@ impl Keeper {
         let span = tracing::debug_span!("checkpoint", through = sequence.number());
         let _entered = span.enter();
         let mut runs = None;
-        let put = put_away(self.shelf(), sequence, &snapshot.tables, &snapshot.runs);
-        let result = put.and_then(|put| {
-            let titles = put.iter().map(|run| run.title()).collect();
-            runs = Some(put);
-            self.write(snapshot, titles)
-        });
+        let result = self.write(snapshot, &mut runs);
         match &result {
             Ok(()) => tracing::info!(through = sequence.number(), took = ?began.elapsed(), "kept"),
             Err(error) => {
@@ -98,36 +93,39 @@ impl Keeper {
         Kept { sequence, runs, result }
     }
 
-    fn write(&self, snapshot: Snapshot, titles: Vec<Title>) -> Result<(), Error> {
+    fn write(&self, snapshot: Snapshot, put: &mut Option<Vec<Arc<Run>>>) -> Result<(), Error> {
         let (sequence, larder) = (snapshot.head.sequence, &self.shared.larder);
         let leaving = larder.leaving(&snapshot.projection);
-        let manifest = self.write_content(&snapshot, &leaving, titles);
+        let in_use = snapshot.runs.clone();
+        let manifest = self.write_content(snapshot, &leaving, put);
         // Nothing names these blocks, and nothing ever would.
         let manifest = manifest.inspect_err(|_| larder.withdraw(&leaving))?;
         let change = Change { key: names::manifest(sequence), value: Some(manifest.encode()) };
         self.shelf().put(Room::Checkpoints, &[change])?;
         self.shelf().sync()?;
-        let Snapshot { state, projection, runs, .. } = snapshot;
-        // Nothing is copied that nobody else has any more.
-        drop((state, projection));
         larder.keep(&leaving);
         self.shared.read.release(&leaving);
-        self.forget_old(&runs)
+        self.forget_old(&in_use)
     }
 
-    /// Writes all that a manifest names, which is durable before the manifest is there.
+    /// Writes all that a manifest names, which is durable before the manifest is there. What others
+    /// would have to copy before they change it comes first: it is let go of meanwhile. Keys that
+    /// were put away are in these runs, also when what comes after fails.
     fn write_content(
         &self,
-        snapshot: &Snapshot,
+        snapshot: Snapshot,
         leaving: &Leaving,
-        runs: Vec<Title>,
+        put: &mut Option<Vec<Arc<Run>>>,
     ) -> Result<Manifest, Error> {
-        let (head, larder) = (snapshot.head, &self.shared.larder);
-        larder.put(head.sequence, leaving)?;
-        let parts = state_parts(&snapshot.state);
-        let state_parts = self.write_parts(head.sequence, Of::State, parts, put_state_part)?;
-        let series = larder.save(&snapshot.projection, leaving);
-        let series_parts = self.write_parts(head.sequence, Of::Series, series, put_series)?;
+        let Snapshot { head, state, projection, tables, runs, .. } = snapshot;
+        let (sequence, larder) = (head.sequence, &self.shared.larder);
+        let parts = state_parts(state);
+        let state_parts = self.write_parts(sequence, Of::State, parts, put_state_part)?;
+        larder.put(sequence, leaving)?;
+        let series = larder.save(projection, leaving);
+        let series_parts = self.write_parts(sequence, Of::Series, series, put_series)?;
+        let runs = put.insert(put_away(self.shelf(), sequence, &tables, &runs)?);
+        let runs = runs.iter().map(|run| run.title()).collect();
         self.shelf().sync()?;
         // Whoever found damage has all checkpoints forgotten: this one may be made of the same.
         self.shared.poison.check()?;

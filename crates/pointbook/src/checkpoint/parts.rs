@@ -6,9 +6,9 @@ use pointbook_series::Projection;
 
 use crate::error::{Error, ErrorKind};
 
-/// The decision state, part by part.
-pub(super) fn state_parts(state: &State) -> impl Iterator<Item = StatePart> {
-    state.parts().flat_map(|part| match part {
+/// The decision state, part by part, which is let go of meanwhile.
+pub(super) fn state_parts(state: State) -> impl Iterator<Item = StatePart> {
+    state.into_parts().flat_map(|part| match part {
         StatePart::Accounts(accounts) => account_parts(accounts),
         part => vec![part],
     })

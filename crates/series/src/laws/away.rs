@@ -145,7 +145,7 @@ fn a_projection_saved_without_its_blocks_comes_back_and_goes_on() {
         }
         traveller.fold(&world.book.journal);
         let leaving = traveller.keep();
-        let parts: Vec<_> = traveller.projection.save_leaving(&leaving).collect();
+        let parts: Vec<_> = traveller.projection.share().into_parts_leaving(&leaving).collect();
         assert!(parts.iter().map(|(_, value)| value.len()).sum::<usize>() > 0);
         let whole = Projection::load(world.book.projection.save()).unwrap();
         let loaded = Projection::load(parts).unwrap();
@@ -223,7 +223,8 @@ fn last_blocks_stay_as_far_as_there_is_room_the_smallest_first() {
         let leaving = traveller.keep();
         let gone: Vec<u32> =
             leaving.blocks().iter().map(|(key, _)| key.account().number()).collect();
-        let saved = Projection::load(traveller.projection.save_leaving(&leaving)).unwrap();
+        let saved =
+            Projection::load(traveller.projection.share().into_parts_leaving(&leaving)).unwrap();
         traveller.release(&leaving);
         let here = |id: &u32| !last(&traveller.projection, *id).is_away();
         let staying: Vec<u32> = (0..30).filter(here).collect();

@@ -10,6 +10,7 @@
 
 mod bytes;
 mod checksum;
+mod contents;
 mod load;
 mod load_error;
 mod parts;

@@ -4,11 +4,11 @@ use pointbook_core::{AccountId, Sequence};
 
 use super::bytes::Writer;
 use super::checksum::checksum;
-use super::records::{write_account, write_customer, write_household};
-use crate::account_series::AccountSeries;
+use super::contents::Contents;
 use crate::block::Block;
 use crate::block_key::BlockKey;
 use crate::leaving::{Choice, is_last};
+use crate::name_table::NameTable;
 use crate::projection::Projection;
 use crate::registry::Registry;
 
@@ -16,27 +16,53 @@ impl Projection {
     /// The projection as parts, keys and values, in the order of the keys. They mean the same on
     /// any machine; [`Projection::load`] makes an equal projection of them.
     ///
-    /// To save while folding goes on, save a copy: [`Projection::share`] is quick.
+    /// To save while folding goes on, save a copy: [`Projection::share`] is quick, and
+    /// [`Projection::into_parts`] is made for it.
     pub fn save(&self) -> impl Iterator<Item = (Vec<u8>, Vec<u8>)> {
         self.save_as(Place::Here)
     }
 
-    pub(crate) fn save_as(&self, place: Place) -> impl Iterator<Item = (Vec<u8>, Vec<u8>)> {
-        let mut summary = Summary::default();
-        let parts = contents(&self.registry, place).map(Some).chain(core::iter::once(None));
-        parts.map(move |part| match part {
-            Some((key, content)) => {
-                let value = seal(&key, content);
-                summary.note(&value);
-                (key, value)
-            }
-            None => {
-                let key = key(Kind::Summary, 0, 0);
-                let value = seal(&key, summary.content(&self.zone_name()));
-                (key, value)
-            }
-        })
+    /// The same parts of a copy that is needed no more: it lets go of each when it is written. What
+    /// nobody shares any more the original changes without copying it.
+    pub fn into_parts(self) -> impl Iterator<Item = (Vec<u8>, Vec<u8>)> {
+        self.into_parts_as(Place::Here)
     }
+
+    pub(crate) fn save_as(&self, place: Place) -> impl Iterator<Item = (Vec<u8>, Vec<u8>)> {
+        sealed(Contents::of(&self.registry, place), self.zone_name())
+    }
+
+    pub(crate) fn into_parts_as(self, place: Place) -> impl Iterator<Item = (Vec<u8>, Vec<u8>)> {
+        let zone = self.zone_name();
+        let registry = Registry {
+            account_names: NameTable::default(),
+            customer_names: NameTable::default(),
+            household_names: NameTable::default(),
+            ..self.registry
+        };
+        sealed(Contents::of(registry, place), zone)
+    }
+}
+
+/// Parts with their checksums, and the summary after them.
+fn sealed(
+    contents: impl Iterator<Item = (Vec<u8>, Writer)>,
+    zone: String,
+) -> impl Iterator<Item = (Vec<u8>, Vec<u8>)> {
+    let mut summary = Summary::default();
+    let parts = contents.map(Some).chain(core::iter::once(None));
+    parts.map(move |part| match part {
+        Some((key, content)) => {
+            let value = seal(&key, content);
+            summary.note(&value);
+            (key, value)
+        }
+        None => {
+            let key = key(Kind::Summary, 0, 0);
+            let value = seal(&key, summary.content(&zone));
+            (key, value)
+        }
+    })
 }
 
 /// Where blocks are kept that are in memory.
@@ -114,68 +140,7 @@ pub(super) fn key(kind: Kind, first: u32, second: u32) -> Vec<u8> {
     [&[kind as u8], numbers.as_slice()].concat()
 }
 
-/// All parts but the summary, without their checksums.
-fn contents(registry: &Registry, place: Place) -> impl Iterator<Item = (Vec<u8>, Writer)> {
-    let recorded = numbered(Kind::Recorded, registry.recorded.len(), INSTANTS, |to, index| {
-        // As what is past the one before, as they never decrease; but for the first of a part.
-        let micros = |index| registry.recorded.get(index).map_or(0, |instant| instant.micros());
-        let before = index.checked_sub(1).filter(|_| index % INSTANTS != 0).map_or(0, micros);
-        to.number(micros(index).wrapping_sub(before).cast_unsigned());
-    });
-    let households = numbered(Kind::Households, registry.households.len(), RECORDS, |to, index| {
-        if let Some(household) = registry.households.get(index) {
-            write_household(to, household);
-        }
-    });
-    let customers = numbered(Kind::Customers, registry.customers.len(), RECORDS, |to, index| {
-        if let Some(customer) = registry.customers.get(index) {
-            write_customer(to, customer);
-        }
-    });
-    let accounts = numbered(Kind::Accounts, registry.accounts.len(), RECORDS, move |to, index| {
-        let found = (registry.accounts.get(index), registry.standings.get(index));
-        if let (Some(record), Some(standing)) = found {
-            let id = AccountId::new(short(index));
-            write_account(to, (id, place), record, standing);
-        }
-    });
-    recorded.chain(households).chain(customers).chain(accounts).chain(long_series(registry, place))
-}
-
-/// Parts of `each` of `count` things.
-fn numbered<'a>(
-    kind: Kind,
-    count: usize,
-    each: usize,
-    put: impl Fn(&mut Writer, usize) + 'a,
-) -> impl Iterator<Item = (Vec<u8>, Writer)> + 'a {
-    (0..count).step_by(each).map(move |first| {
-        let mut to = begin();
-        let end = first.saturating_add(each).min(count);
-        to.number(end.saturating_sub(first) as u64);
-        (first..end).for_each(|index| put(&mut to, index));
-        (key(kind, short(first), 0), to)
-    })
-}
-
-/// The blocks of the series that have many.
-fn long_series(registry: &Registry, place: Place) -> impl Iterator<Item = (Vec<u8>, Writer)> {
-    let ids = (0..).map(AccountId::new).zip(registry.accounts.iter());
-    let long = ids.filter_map(|(id, record)| match &record.series {
-        AccountSeries::Short(_) => None,
-        AccountSeries::Long(directory) => Some((id, directory.blocks())),
-    });
-    long.flat_map(move |(id, blocks)| {
-        (0..).zip((0..blocks.len()).step_by(BLOCKS)).map(move |(number, first)| {
-            let mut to = begin();
-            let end = first.saturating_add(BLOCKS).min(blocks.len());
-            to.list(first..end, |to, index| place.put(to, blocks, (id, short(index))));
-            (key(Kind::Blocks, id.number(), number), to)
-        })
-    })
-}
-
-fn begin() -> Writer {
+pub(super) fn begin() -> Writer {
     let mut to = Writer::default();
     to.byte(VERSION);
     to
@@ -189,15 +154,9 @@ fn seal(key: &[u8], content: Writer) -> Vec<u8> {
     value
 }
 
-fn short(number: usize) -> u32 {
+pub(super) fn short(number: usize) -> u32 {
     u32::try_from(number).unwrap_or(u32::MAX)
 }
 
 /// The version of all parts.
 pub(super) const VERSION: u8 = 4;
-/// Accounts, customers or households of a part.
-const RECORDS: usize = 256;
-/// Recording times of a part.
-const INSTANTS: usize = 8_192;
-/// Blocks of a part.
-const BLOCKS: usize = 64;

@@ -1,0 +1,168 @@
+//! The contents of the parts, made one after the other.
+
+use pointbook_core::AccountId;
+
+use super::bytes::Writer;
+use super::parts::{Kind, Place, begin, key, short};
+use super::records::{write_account, write_customer, write_household};
+use crate::account_series::AccountSeries;
+use crate::block::Block;
+use crate::registry::Registry;
+
+/// All parts but the summary, without their checksums.
+#[derive(Debug)]
+pub(super) struct Contents<R> {
+    records: R,
+    place: Place,
+    kind: Kind,
+    /// The first thing of the next part of this kind; of blocks, those of the first series.
+    next: usize,
+    /// The series that have many blocks, which come last.
+    long: std::vec::IntoIter<(AccountId, Vec<Block>)>,
+    found: Vec<(AccountId, Vec<Block>)>,
+}
+
+/// Where the records are.
+pub(super) trait Records {
+    /// All of them that are still held.
+    fn registry(&self) -> &Registry;
+
+    /// What these things of a kind hold is not looked at any more.
+    fn let_go(&mut self, kind: Kind, first: usize, count: usize);
+}
+
+impl Records for &Registry {
+    fn registry(&self) -> &Registry {
+        self
+    }
+
+    fn let_go(&mut self, _: Kind, _: usize, _: usize) {}
+}
+
+impl Records for Registry {
+    fn registry(&self) -> &Registry {
+        self
+    }
+
+    fn let_go(&mut self, kind: Kind, first: usize, count: usize) {
+        match kind {
+            Kind::Households => self.households.let_go(first, count),
+            Kind::Customers => self.customers.let_go(first, count),
+            Kind::Accounts => {
+                self.accounts.let_go(first, count);
+                self.standings.let_go(first, count);
+            }
+            Kind::Recorded | Kind::Blocks | Kind::Summary => {}
+        }
+    }
+}
+
+impl<R: Records> Contents<R> {
+    pub(super) fn of(records: R, place: Place) -> Self {
+        let (long, found) = (Vec::new().into_iter(), Vec::new());
+        Self { records, place, kind: Kind::Recorded, next: 0, long, found }
+    }
+
+    /// How many things there are of the kind at hand, and how many a part has.
+    fn extent(&self) -> (usize, usize) {
+        let registry = self.records.registry();
+        match self.kind {
+            Kind::Recorded => (registry.recorded.len(), INSTANTS),
+            Kind::Households => (registry.households.len(), RECORDS),
+            Kind::Customers => (registry.customers.len(), RECORDS),
+            Kind::Accounts => (registry.accounts.len(), RECORDS),
+            Kind::Blocks | Kind::Summary => (0, 1),
+        }
+    }
+
+    /// A part of the things from `first` on.
+    fn part(&mut self, first: usize, end: usize) -> (Vec<u8>, Writer) {
+        let mut to = begin();
+        to.number(end.saturating_sub(first) as u64);
+        (first..end).for_each(|index| self.put(&mut to, index, first));
+        self.records.let_go(self.kind, first, RECORDS);
+        (key(self.kind, short(first), 0), to)
+    }
+
+    fn put(&mut self, to: &mut Writer, index: usize, first: usize) {
+        let registry = self.records.registry();
+        match self.kind {
+            Kind::Recorded => {
+                // As what is past the one before, as they never decrease; but for the first.
+                let micros = |at| registry.recorded.get(at).map_or(0, |instant| instant.micros());
+                let before = index.checked_sub(1).filter(|_| index > first).map_or(0, micros);
+                to.number(micros(index).wrapping_sub(before).cast_unsigned());
+            }
+            Kind::Households => {
+                let household = registry.households.get(index);
+                household.into_iter().for_each(|household| write_household(to, household));
+            }
+            Kind::Customers => {
+                let customer = registry.customers.get(index);
+                customer.into_iter().for_each(|customer| write_customer(to, customer));
+            }
+            Kind::Accounts => {
+                let found = (registry.accounts.get(index), registry.standings.get(index));
+                let (Some(record), Some(standing)) = found else { return };
+                let id = AccountId::new(short(index));
+                write_account(to, (id, self.place), record, standing);
+                if let AccountSeries::Long(directory) = &record.series {
+                    // A copy of these shares what they hold.
+                    self.found.push((id, directory.blocks().to_vec()));
+                }
+            }
+            Kind::Blocks | Kind::Summary => {}
+        }
+    }
+
+    /// A part of the blocks of a series that has many.
+    fn blocks(&mut self) -> Option<(Vec<u8>, Writer)> {
+        let (place, number) = (self.place, self.next);
+        let (id, blocks) = self.long.as_slice().first()?;
+        let first = number.saturating_mul(BLOCKS);
+        let end = first.saturating_add(BLOCKS).min(blocks.len());
+        let mut to = begin();
+        to.list(first..end, |to, index| place.put(to, blocks, (*id, short(index))));
+        let key = key(Kind::Blocks, id.number(), short(number));
+        self.next = number.saturating_add(1);
+        if end == blocks.len() {
+            self.next = 0;
+            drop(self.long.next());
+        }
+        Some((key, to))
+    }
+}
+
+impl<R: Records> Iterator for Contents<R> {
+    type Item = (Vec<u8>, Writer);
+
+    fn next(&mut self) -> Option<Self::Item> {
+        loop {
+            let after = match self.kind {
+                Kind::Recorded => Kind::Households,
+                Kind::Households => Kind::Customers,
+                Kind::Customers => Kind::Accounts,
+                Kind::Accounts => Kind::Blocks,
+                Kind::Blocks | Kind::Summary => return self.blocks(),
+            };
+            let (count, each) = self.extent();
+            let first = self.next;
+            if first < count {
+                let end = first.saturating_add(each).min(count);
+                self.next = end;
+                return Some(self.part(first, end));
+            }
+            (self.kind, self.next) = (after, 0);
+            if after == Kind::Blocks {
+                self.long = core::mem::take(&mut self.found).into_iter();
+            }
+        }
+    }
+}
+
+/// Accounts, customers or households of a part.
+const RECORDS: usize = 256;
+/// Recording times of a part.
+const INSTANTS: usize = 8_192;
+/// Blocks of a part.
+const BLOCKS: usize = 64;
