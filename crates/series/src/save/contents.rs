@@ -17,6 +17,8 @@ pub(super) struct Contents<R> {
     kind: Kind,
     /// The first thing of the next part of this kind; of blocks, those of the first series.
     next: usize,
+    /// What the next instant of a part is told from.
+    before: i64,
     /// The series that have many blocks, which come last.
     long: std::vec::IntoIter<(AccountId, Vec<Block>)>,
     found: Vec<(AccountId, Vec<Block>)>,
@@ -60,7 +62,7 @@ impl Records for Registry {
 impl<R: Records> Contents<R> {
     pub(super) fn of(records: R, place: Place) -> Self {
         let (long, found) = (Vec::new().into_iter(), Vec::new());
-        Self { records, place, kind: Kind::Recorded, next: 0, long, found }
+        Self { records, place, kind: Kind::Recorded, next: 0, before: 0, long, found }
     }
 
     /// How many things there are of the kind at hand, and how many a part has.
@@ -79,19 +81,20 @@ impl<R: Records> Contents<R> {
     fn part(&mut self, first: usize, end: usize) -> (Vec<u8>, Writer) {
         let mut to = begin();
         to.number(end.saturating_sub(first) as u64);
-        (first..end).for_each(|index| self.put(&mut to, index, first));
+        self.before = 0;
+        (first..end).for_each(|index| self.put(&mut to, index));
         self.records.let_go(self.kind, first, RECORDS);
         (key(self.kind, short(first), 0), to)
     }
 
-    fn put(&mut self, to: &mut Writer, index: usize, first: usize) {
+    fn put(&mut self, to: &mut Writer, index: usize) {
         let registry = self.records.registry();
         match self.kind {
             Kind::Recorded => {
                 // As what is past the one before, as they never decrease; but for the first.
-                let micros = |at| registry.recorded.get(at).map_or(0, |instant| instant.micros());
-                let before = index.checked_sub(1).filter(|_| index > first).map_or(0, micros);
-                to.number(micros(index).wrapping_sub(before).cast_unsigned());
+                let micros = registry.recorded.get(index).map_or(0, |instant| instant.micros());
+                to.number(micros.wrapping_sub(self.before).cast_unsigned());
+                self.before = micros;
             }
             Kind::Households => {
                 let household = registry.households.get(index);
@@ -102,6 +105,8 @@ impl<R: Records> Contents<R> {
                 customer.into_iter().for_each(|customer| write_customer(to, customer));
             }
             Kind::Accounts => {
+                let later = registry.accounts.get(index.saturating_add(ASKED_AHEAD));
+                later.into_iter().for_each(|record| record.series.ask_for_start());
                 let found = (registry.accounts.get(index), registry.standings.get(index));
                 let (Some(record), Some(standing)) = found else { return };
                 let id = AccountId::new(short(index));
@@ -160,6 +165,8 @@ impl<R: Records> Iterator for Contents<R> {
     }
 }
 
+/// So many accounts ahead their series are asked for, which stand anywhere.
+const ASKED_AHEAD: usize = 8;
 /// Accounts, customers or households of a part.
 const RECORDS: usize = 256;
 /// Recording times of a part.
