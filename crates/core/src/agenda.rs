@@ -5,7 +5,8 @@
 //!   early, or more than once, where something moved that instant: who reads the agenda asks the
 //!   account.
 //! - It changes no decision: it says where to look, the accounts say what there is.
-//! - Young rows are few, in the order in which they came; the same row may stand on a shelf too.
+//! - Young rows are few, in the order in which they came; one may have come twice, or stand on a
+//!   shelf too.
 
 use std::cmp::Reverse;
 use std::collections::BinaryHeap;
@@ -26,7 +27,7 @@ pub(crate) struct Agenda {
     /// What came last. Each row goes to another place on the shelves, which are far more than a
     /// cache holds: some at once wait for memory together.
     young: Vec<Row>,
-    /// The first of those.
+    /// The least of those, which is due first.
     first_young: Option<Row>,
 }
 

@@ -1,6 +1,6 @@
 //! Waiting: a command that stays where it came from while it is decided.
 //!
-//! A command is large, and its entry larger. It is moved once, into its entry.
+//! A command is large, and its entry larger: it is moved when its entry is put together.
 
 use std::vec::IntoIter;
 

@@ -201,7 +201,7 @@ impl Writer {
                 let left = commands.len();
                 let Some(first) = First::of(&mut commands) else { break };
                 let answer = self.decide_at_most(first, Some(&track), DUE_FACTS_MAX);
-                // What was not written is still there.
+                // What did not become part of an entry is still there.
                 if commands.len() == left {
                     drop(commands.next());
                 }

@@ -1,7 +1,7 @@
 //! A list in chunks that copies share until one of them changes.
 //!
 //! Invariants:
-//! - All chunks but the last are full; the last is a tail that is never shared.
+//! - All chunks but the last are full, or were let go of; the last is a tail that is never shared.
 //! - A list that shares nothing is written without asking anybody: no chunk has a counter.
 
 use std::sync::Arc;
@@ -51,7 +51,8 @@ impl<T> Chunk<T> {
         };
     }
 
-    /// Leaves nothing behind, for the moment in which a chunk passes from one kind to the other.
+    /// Leaves nothing behind, for the moment in which a chunk passes from one kind to the other, or
+    /// for good.
     fn take(&mut self) -> Self {
         core::mem::replace(self, Self::Own(Box::default()))
     }

@@ -7,7 +7,7 @@
 use std::sync::Arc;
 use std::time::Instant;
 
-use pointbook_core::{Sequence, State};
+use pointbook_core::{Sequence, State, StatePart};
 use pointbook_journal::{Change, Head, Pair, Part, Room, Shelf, put_state_part};
 use pointbook_series::{Leaving, Projection};
 
@@ -16,7 +16,7 @@ use super::manifest::Manifest;
 use super::names::{self, Of};
 use super::parts::{put_series, state_parts};
 use crate::error::{Error, ErrorKind};
-use crate::keys::{Run, Table, put_away};
+use crate::keys::{Run, Table, Title, put_away};
 use crate::poison::PoisonOnPanic;
 use crate::queue::{Queue, Taker};
 use crate::request::Request;
@@ -81,8 +81,19 @@ impl Keeper {
         let (sequence, began) = (snapshot.head.sequence, Instant::now());
         let span = tracing::debug_span!("checkpoint", through = sequence.number());
         let _entered = span.enter();
-        let mut runs = None;
-        let result = self.write(snapshot, &mut runs);
+        let (mut runs, larder) = (None, &self.shared.larder);
+        let Snapshot { head, state, projection, tables, runs: in_use, .. } = snapshot;
+        let leaving = larder.leaving(&projection);
+        // Both let go at once of what no part is made of, and of the rest when it is written: what
+        // is shared others copy before they change it.
+        let parts = (state_parts(state), larder.save(projection, &leaving));
+        let put = put_away(self.shelf(), sequence, &tables, &in_use);
+        let result = put.and_then(|put| {
+            let titles = put.iter().map(|run| run.title()).collect();
+            runs = Some(put);
+            self.write(head, parts, &leaving, titles)?;
+            self.forget_old(&in_use)
+        });
         match &result {
             Ok(()) => tracing::info!(through = sequence.number(), took = ?began.elapsed(), "kept"),
             Err(error) => {
@@ -93,39 +104,37 @@ impl Keeper {
         Kept { sequence, runs, result }
     }
 
-    fn write(&self, snapshot: Snapshot, put: &mut Option<Vec<Arc<Run>>>) -> Result<(), Error> {
-        let (sequence, larder) = (snapshot.head.sequence, &self.shared.larder);
-        let leaving = larder.leaving(&snapshot.projection);
-        let in_use = snapshot.runs.clone();
-        let manifest = self.write_content(snapshot, &leaving, put);
+    fn write(
+        &self,
+        head: Head,
+        parts: (impl Iterator<Item = StatePart>, impl Iterator<Item = Pair>),
+        leaving: &Leaving,
+        runs: Vec<Title>,
+    ) -> Result<(), Error> {
+        let (sequence, larder) = (head.sequence, &self.shared.larder);
+        let manifest = self.write_content(head, parts, leaving, runs);
         // Nothing names these blocks, and nothing ever would.
-        let manifest = manifest.inspect_err(|_| larder.withdraw(&leaving))?;
+        let manifest = manifest.inspect_err(|_| larder.withdraw(leaving))?;
         let change = Change { key: names::manifest(sequence), value: Some(manifest.encode()) };
         self.shelf().put(Room::Checkpoints, &[change])?;
         self.shelf().sync()?;
-        larder.keep(&leaving);
-        self.shared.read.release(&leaving);
-        self.forget_old(&in_use)
+        larder.keep(leaving);
+        self.shared.read.release(leaving);
+        Ok(())
     }
 
-    /// Writes all that a manifest names, which is durable before the manifest is there. What others
-    /// would have to copy before they change it comes first: it is let go of meanwhile. Keys that
-    /// were put away are in these runs, also when what comes after fails.
+    /// Writes all that a manifest names, which is durable before the manifest is there.
     fn write_content(
         &self,
-        snapshot: Snapshot,
+        head: Head,
+        (state, series): (impl Iterator<Item = StatePart>, impl Iterator<Item = Pair>),
         leaving: &Leaving,
-        put: &mut Option<Vec<Arc<Run>>>,
+        runs: Vec<Title>,
     ) -> Result<Manifest, Error> {
-        let Snapshot { head, state, projection, tables, runs, .. } = snapshot;
         let (sequence, larder) = (head.sequence, &self.shared.larder);
-        let parts = state_parts(state);
-        let state_parts = self.write_parts(sequence, Of::State, parts, put_state_part)?;
         larder.put(sequence, leaving)?;
-        let series = larder.save(projection, leaving);
+        let state_parts = self.write_parts(sequence, Of::State, state, put_state_part)?;
         let series_parts = self.write_parts(sequence, Of::Series, series, put_series)?;
-        let runs = put.insert(put_away(self.shelf(), sequence, &tables, &runs)?);
-        let runs = runs.iter().map(|run| run.title()).collect();
         self.shelf().sync()?;
         // Whoever found damage has all checkpoints forgotten: this one may be made of the same.
         self.shared.poison.check()?;

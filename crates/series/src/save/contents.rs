@@ -1,5 +1,7 @@
 //! The contents of the parts, made one after the other.
 
+use std::collections::VecDeque;
+
 use pointbook_core::AccountId;
 
 use super::bytes::Writer;
@@ -15,13 +17,13 @@ pub(super) struct Contents<R> {
     records: R,
     place: Place,
     kind: Kind,
-    /// The first thing of the next part of this kind; of blocks, those of the first series.
+    /// The first thing of the next part of this kind; of blocks, the number of the next part of the
+    /// first series.
     next: usize,
     /// What the next instant of a part is told from.
     before: i64,
     /// The series that have many blocks, which come last.
-    long: std::vec::IntoIter<(AccountId, Vec<Block>)>,
-    found: Vec<(AccountId, Vec<Block>)>,
+    long: VecDeque<(AccountId, Vec<Block>)>,
 }
 
 /// Where the records are.
@@ -61,20 +63,7 @@ impl Records for Registry {
 
 impl<R: Records> Contents<R> {
     pub(super) fn of(records: R, place: Place) -> Self {
-        let (long, found) = (Vec::new().into_iter(), Vec::new());
-        Self { records, place, kind: Kind::Recorded, next: 0, before: 0, long, found }
-    }
-
-    /// How many things there are of the kind at hand, and how many a part has.
-    fn extent(&self) -> (usize, usize) {
-        let registry = self.records.registry();
-        match self.kind {
-            Kind::Recorded => (registry.recorded.len(), INSTANTS),
-            Kind::Households => (registry.households.len(), RECORDS),
-            Kind::Customers => (registry.customers.len(), RECORDS),
-            Kind::Accounts => (registry.accounts.len(), RECORDS),
-            Kind::Blocks | Kind::Summary => (0, 1),
-        }
+        Self { records, place, kind: Kind::Recorded, next: 0, before: 0, long: VecDeque::new() }
     }
 
     /// A part of the things from `first` on.
@@ -112,8 +101,8 @@ impl<R: Records> Contents<R> {
                 let id = AccountId::new(short(index));
                 write_account(to, (id, self.place), record, standing);
                 if let AccountSeries::Long(directory) = &record.series {
-                    // A copy of these shares what they hold.
-                    self.found.push((id, directory.blocks().to_vec()));
+                    // Its record is let go of before they are written.
+                    self.long.push_back((id, directory.blocks().to_vec()));
                 }
             }
             Kind::Blocks | Kind::Summary => {}
@@ -123,7 +112,7 @@ impl<R: Records> Contents<R> {
     /// A part of the blocks of a series that has many.
     fn blocks(&mut self) -> Option<(Vec<u8>, Writer)> {
         let (place, number) = (self.place, self.next);
-        let (id, blocks) = self.long.as_slice().first()?;
+        let (id, blocks) = self.long.front()?;
         let first = number.saturating_mul(BLOCKS);
         let end = first.saturating_add(BLOCKS).min(blocks.len());
         let mut to = begin();
@@ -132,7 +121,7 @@ impl<R: Records> Contents<R> {
         self.next = number.saturating_add(1);
         if end == blocks.len() {
             self.next = 0;
-            drop(self.long.next());
+            self.long.pop_front();
         }
         Some((key, to))
     }
@@ -143,14 +132,14 @@ impl<R: Records> Iterator for Contents<R> {
 
     fn next(&mut self) -> Option<Self::Item> {
         loop {
-            let after = match self.kind {
-                Kind::Recorded => Kind::Households,
-                Kind::Households => Kind::Customers,
-                Kind::Customers => Kind::Accounts,
-                Kind::Accounts => Kind::Blocks,
+            let registry = self.records.registry();
+            let (count, each, after) = match self.kind {
+                Kind::Recorded => (registry.recorded.len(), INSTANTS, Kind::Households),
+                Kind::Households => (registry.households.len(), RECORDS, Kind::Customers),
+                Kind::Customers => (registry.customers.len(), RECORDS, Kind::Accounts),
+                Kind::Accounts => (registry.accounts.len(), RECORDS, Kind::Blocks),
                 Kind::Blocks | Kind::Summary => return self.blocks(),
             };
-            let (count, each) = self.extent();
             let first = self.next;
             if first < count {
                 let end = first.saturating_add(each).min(count);
@@ -158,9 +147,6 @@ impl<R: Records> Iterator for Contents<R> {
                 return Some(self.part(first, end));
             }
             (self.kind, self.next) = (after, 0);
-            if after == Kind::Blocks {
-                self.long = core::mem::take(&mut self.found).into_iter();
-            }
         }
     }
 }

@@ -1,5 +1,7 @@
 //! The parts of a projection, one after the other.
 
+use std::sync::Arc;
+
 use pointbook_core::{AccountId, Sequence};
 
 use super::bytes::Writer;
@@ -7,7 +9,7 @@ use super::checksum::checksum;
 use super::contents::Contents;
 use crate::block::Block;
 use crate::block_key::BlockKey;
-use crate::leaving::{Choice, is_last};
+use crate::leaving::{Choice, Presence, is_last};
 use crate::name_table::NameTable;
 use crate::projection::Projection;
 use crate::registry::Registry;
@@ -22,8 +24,9 @@ impl Projection {
         self.save_as(Place::Here)
     }
 
-    /// The same parts of a copy that is needed no more: it lets go of each when it is written. What
-    /// nobody shares any more the original changes without copying it.
+    /// The same parts of a copy that is needed no more: it lets go of all that no part is made of
+    /// at once, and of the rest part by part. What nobody shares any more the original changes
+    /// without copying it.
     pub fn into_parts(self) -> impl Iterator<Item = (Vec<u8>, Vec<u8>)> {
         self.into_parts_as(Place::Here)
     }
@@ -38,6 +41,8 @@ impl Projection {
             account_names: NameTable::default(),
             customer_names: NameTable::default(),
             household_names: NameTable::default(),
+            groups: Arc::default(),
+            presence: Presence::default(),
             ..self.registry
         };
         sealed(Contents::of(registry, place), zone)
