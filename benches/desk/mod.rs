@@ -11,7 +11,7 @@ use std::thread;
 use std::time::{Duration, Instant};
 
 use pointbook::{Ledger, ManualClock, Options, Sweeps, Ticket};
-use pointbook_benches::{clock, first_earns, mixed_batches, mixed_commands, opens};
+use pointbook_benches::{batched, clock, first_earns, mix, mixed_commands, opens};
 use pointbook_core::{Command, ProgramSettings};
 use tikv_jemallocator::Jemalloc;
 
@@ -39,8 +39,8 @@ impl Desk {
         }
         let ledger = options.create(folder, &ProgramSettings::default());
         let desk = Self { ledger: ledger.expect("a new ledger"), accounts, seed: 0 };
-        desk.send(batched(opens(accounts)));
-        desk.send(batched(first_earns(accounts)));
+        desk.send(batched(opens(accounts), LARGE));
+        desk.send(batched(first_earns(accounts), LARGE));
         desk
     }
 
@@ -54,7 +54,7 @@ impl Desk {
     /// each is let go when it is decided.
     pub(crate) fn batches(&mut self, count: usize, batch: usize) -> Vec<Vec<Command>> {
         self.seed += 1;
-        mixed_batches(self.accounts, count as u64, batch as u64, self.seed)
+        batched(mix(self.accounts, self.seed).take(count), batch).collect()
     }
 
     /// Sends batches, a few of them at a time, and waits for all outcomes.
@@ -99,14 +99,6 @@ impl Desk {
         }
         waited
     }
-}
-
-/// Batches that are made as they are sent.
-fn batched(mut commands: impl Iterator<Item = Command>) -> impl Iterator<Item = Vec<Command>> {
-    std::iter::from_fn(move || {
-        let batch: Vec<Command> = commands.by_ref().take(LARGE).collect();
-        (!batch.is_empty()).then_some(batch)
-    })
 }
 
 fn check<T>(ticket: Ticket<Vec<Result<T, pointbook::Error>>>) {

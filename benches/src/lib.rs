@@ -67,19 +67,28 @@ pub fn first_earns(accounts: u64) -> impl Iterator<Item = Command> {
 /// A stream of commands on random accounts under random keys: 60 % earn, 25 % redeem, 5 % hold, 4 %
 /// capture or release, 3 % adjust, 3 % transfer.
 pub fn mixed_commands(accounts: u64, count: u64, seed: u64) -> Vec<Command> {
-    mixed_batches(accounts, count, count, seed).pop().unwrap_or_default()
+    let count = usize::try_from(count).unwrap_or(usize::MAX);
+    mix(accounts, seed).take(count).collect()
 }
 
-/// The same stream, in batches of so many.
-pub fn mixed_batches(accounts: u64, count: u64, batch: u64, seed: u64) -> Vec<Vec<Command>> {
+/// The same stream without an end.
+pub fn mix(accounts: u64, seed: u64) -> impl Iterator<Item = Command> {
     let mut mix = Mix { numbers: Numbers::new(seed), accounts, holds: Vec::new() };
-    let mut command = || {
+    std::iter::repeat_with(move || {
         let key = mix.key();
         Command::new(key, mix.action())
-    };
-    let batch = batch.max(1);
-    let starts = (0..count.div_ceil(batch)).map(|number| number * batch);
-    starts.map(|start| (start..count.min(start + batch)).map(|_| command()).collect()).collect()
+    })
+}
+
+/// Commands in batches of so many, each made when it is asked for.
+pub fn batched(
+    mut commands: impl Iterator<Item = Command>,
+    batch: usize,
+) -> impl Iterator<Item = Vec<Command>> {
+    std::iter::from_fn(move || {
+        let some: Vec<Command> = commands.by_ref().take(batch).collect();
+        (!some.is_empty()).then_some(some)
+    })
 }
 
 /// What makes the mix.

@@ -21,7 +21,7 @@ impl Projection {
     /// To save while folding goes on, save a copy: [`Projection::share`] is quick, and
     /// [`Projection::into_parts`] is made for it.
     pub fn save(&self) -> impl Iterator<Item = (Vec<u8>, Vec<u8>)> {
-        self.save_as(Place::Here)
+        sealed(Contents::of(&self.registry, Place::Here), self.zone_name())
     }
 
     /// The same parts of a copy that is needed no more: it lets go of all that no part is made of
@@ -29,10 +29,6 @@ impl Projection {
     /// without copying it.
     pub fn into_parts(self) -> impl Iterator<Item = (Vec<u8>, Vec<u8>)> {
         self.into_parts_as(Place::Here)
-    }
-
-    pub(crate) fn save_as(&self, place: Place) -> impl Iterator<Item = (Vec<u8>, Vec<u8>)> {
-        sealed(Contents::of(&self.registry, place), self.zone_name())
     }
 
     pub(crate) fn into_parts_as(self, place: Place) -> impl Iterator<Item = (Vec<u8>, Vec<u8>)> {
