@@ -46,7 +46,10 @@ fn every_line_is_answered_and_a_file_can_be_enrolled_again() {
     assert!(lines[2]["error"].as_str().unwrap().contains("MISSING_REQUIRED_FIELD"), "{lines:?}");
     assert_eq!(lines[2]["line"], 4);
     assert_eq!(lines[3]["householdId"], "h1");
-    assert!(!lines.iter().any(|line| line.to_string().contains("4111")));
+    // Random numbers have four digits of a bank number now and then, eight of them they do not.
+    for part in ["41111111", "11111111"] {
+        assert!(!lines.iter().any(|line| line.to_string().contains(part)), "{lines:?}");
+    }
     let again = call(&enroll).json_lines();
     assert_eq!((&again[0], &again[3]), (&lines[0], &lines[3]));
     // The ledger is as any other.
