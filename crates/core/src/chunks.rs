@@ -195,9 +195,10 @@ impl<T: PartialEq> PartialEq for Chunks<T> {
     }
 }
 
-/// Values in a leaf: few, so that a write after a copy copies little.
+/// Values in a leaf: few, so that a write after a copy copies little; and not so few that what
+/// tells where a million of them are would not stay in a core's own cache.
 pub(crate) const LEAF: usize = 1 << LEAF_BITS;
-const LEAF_BITS: u32 = 5;
+const LEAF_BITS: u32 = 7;
 
 #[cfg(test)]
 mod tests {
@@ -217,7 +218,7 @@ mod tests {
 
     #[test]
     fn values_are_found_where_they_were_put() {
-        for length in [0, 1, 31, 32, 33, 8_191, 8_192, 8_193, 20_000] {
+        for length in [0, 1, 127, 128, 129, 8_191, 8_192, 8_193, 20_000] {
             let list = list(length);
             assert_eq!(list.len(), length as usize);
             assert!(list.iter().copied().eq(0..length));
@@ -231,34 +232,37 @@ mod tests {
         let owned = |list: &Chunks<u32>| {
             list.leaves.iter().filter(|leaf| matches!(leaf, Leaf::Own(_))).count()
         };
-        let mut original = list(1_000);
+        let length = u32::try_from(32 * LEAF - 24).unwrap();
+        let mut original = list(length);
         assert_eq!(original.take_back(100), 32);
         let copy = original.share();
-        *original.get_mut(40).unwrap() = 7;
+        *original.get_mut(LEAF + 8).unwrap() = 7;
         assert_eq!((original.take_back(10), original.take_back(100)), (10, 22));
         assert_eq!((owned(&original), original.take_back(100)), (1, 0));
-        assert_eq!(copy, list(1_000));
+        assert_eq!(copy, list(length));
         drop(copy);
         drop(original.share());
-        original.push(1_000);
+        original.push(length);
         assert_eq!((original.take_back(20), owned(&original)), (20, 21));
         assert_eq!((original.take_back(20), owned(&original)), (12, 32));
-        *original.get_mut(40).unwrap() = 40;
-        assert_eq!(original, list(1_001));
+        *original.get_mut(LEAF + 8).unwrap() = u32::try_from(LEAF + 8).unwrap();
+        assert_eq!(original, list(length + 1));
     }
 
     #[test]
     fn leaf_that_a_copy_let_go_of_is_not_copied_when_it_changes() {
-        let mut original = list(1_000);
+        let mut original = list(10_000);
         let mut copy = original.share();
-        copy.let_go(64, 96);
+        let (first, end) = (2 * LEAF, 5 * LEAF);
+        copy.let_go(first, end - first);
         let place = |list: &Chunks<u32>, at| std::ptr::from_ref(list.get(at).unwrap());
-        for (at, is_copied) in [(63, true), (64, false), (159, false), (160, true)] {
+        for (at, is_copied) in [(first - 1, true), (first, false), (end - 1, false), (end, true)] {
             let before = place(&original, at);
             *original.get_mut(at).unwrap() = 7;
             assert_eq!(place(&original, at) != before, is_copied, "{at}");
         }
-        assert_eq!((copy.get(63), copy.get(64), copy.get(160)), (Some(&63), None, Some(&160)));
+        let seen = [first - 1, first, end].map(|at| copy.get(at).map(|value| *value as usize));
+        assert_eq!(seen, [Some(first - 1), None, Some(end)]);
     }
 
     #[test]

@@ -246,7 +246,8 @@ fn tag(hash: u64) -> u8 {
 const BUCKET: usize = 12;
 const _: () = assert!(size_of::<Bucket>() == 64);
 /// With so many ids a segment splits: five of six places.
-const FULL: u32 = 320;
+const FULL: u32 = 1_280;
+const _: () = assert!(FULL as usize * 6 == LEAF * BUCKET * 5 && LEAF <= 1 << u8::BITS);
 const SLACK_BITS: u32 = 6;
 
 #[cfg(test)]
