@@ -7,7 +7,7 @@ use crate::account::{Account, Stretch, next_due, settle};
 use crate::books::{Books, apply};
 use crate::broken::Unfit;
 use crate::command::Command;
-use crate::decide::{Past, Stop};
+use crate::decide::{DUE_FACTS_MAX, Past, Stop};
 use crate::effect::{Changed, ChangedAccount, Rest};
 use crate::entry::{Fact, Flow, Member, Place, Posting};
 use crate::id::{AccountId, CustomerId, EntryRef, HoldId, HouseholdId, Sequence};
@@ -50,7 +50,7 @@ pub(crate) struct Draft<'a> {
     /// How many facts of what was due an `expire` writes at most.
     pub(crate) due_facts_max: usize,
     /// What is changed.
-    pub(crate) changed: Changed,
+    pub(crate) changed: &'a mut Changed,
 }
 
 impl<'a> Draft<'a> {
@@ -59,7 +59,7 @@ impl<'a> Draft<'a> {
         past: &'a dyn Past,
         (command, trail): (&'a Command, &'a Trail),
         clock: Timestamp,
-        due_facts_max: usize,
+        changed: &'a mut Changed,
     ) -> Self {
         let now = clock.max(state.recorded_at);
         Self {
@@ -71,11 +71,11 @@ impl<'a> Draft<'a> {
             sequence: state.sequence.next(),
             effective_at: now,
             through: now,
-            due_facts_max,
+            due_facts_max: DUE_FACTS_MAX,
             due: Vec::new(),
             facts: OneOrMany::new(),
             members: OneOrMany::new(),
-            changed: Changed::default(),
+            changed,
         }
     }
 

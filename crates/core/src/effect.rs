@@ -17,8 +17,8 @@ use crate::state::{Closed, OWES_WHILE_FREE, State};
 use crate::time::Timestamp;
 
 /// What a decided entry changes, to be adopted by the very state that it was decided on, instead
-/// of folding the entry once more.
-#[derive(Debug)]
+/// of folding the entry once more. The default is that of no entry.
+#[derive(Debug, Default)]
 pub struct Effect {
     pub(crate) sequence: Sequence,
     pub(crate) recorded_at: Timestamp,
@@ -89,12 +89,21 @@ impl State {
     ///
     /// [`Broken`] when the effect is not of the entry that comes next, or breaks a rule: we are
     /// wrong. The state is then in no particular condition: drop it.
-    pub fn adopt(&mut self, effect: Effect) -> Result<(), Broken> {
-        let Effect { sequence, recorded_at, changed } = effect;
+    pub fn adopt(&mut self, mut effect: Effect) -> Result<(), Broken> {
+        self.take_over(&mut effect)
+    }
+
+    /// As [`State::adopt`], from an effect that stays where it is; nothing is left of its changes.
+    ///
+    /// # Errors
+    ///
+    /// As [`State::adopt`].
+    pub fn take_over(&mut self, effect: &mut Effect) -> Result<(), Broken> {
+        let Effect { sequence, recorded_at, ref mut changed } = *effect;
         let broken = |unfit| Broken { sequence, unfit };
         self.follows(sequence, recorded_at).map_err(broken)?;
         let mut account_names = Added::default();
-        if let Some(rest) = changed.rest {
+        if let Some(rest) = changed.rest.take() {
             account_names = self.adopt_rest(*rest).map_err(broken)?;
         }
         let (mut names, mut accounts) = (account_names.into_names(), 0);
@@ -140,7 +149,7 @@ impl State {
 /// Takes over changed and new things of one kind.
 fn adopt_copies<I, N, T>(
     roster: &mut Roster<Record<N, T>>,
-    copies: Overlay<I, T>,
+    mut copies: Overlay<I, T>,
     names: Added<N>,
 ) -> Result<(), Unfit>
 where

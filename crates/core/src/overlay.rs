@@ -64,18 +64,21 @@ impl<K: Ord + Copy, V> Overlay<K, V> {
 
     /// Takes all copies; new things, whose ids rise, in the order in which they were made.
     pub(crate) fn take_copies<E>(
-        self,
+        &mut self,
         mut take: impl FnMut(K, V) -> Result<(), E>,
     ) -> Result<(), E> {
-        if let Some((id, value)) = self.first {
+        if let Some((id, value)) = self.first.take() {
             take(id, value)?;
         }
         if self.few.is_empty() {
             // Most often there is one.
             return Ok(());
         }
-        let more = self.more.into_iter().flatten();
-        self.few.into_iter().chain(more).try_for_each(|(id, value)| take(id, value))
+        let more = self.more.take().into_iter().flatten();
+        core::mem::take(&mut self.few)
+            .into_iter()
+            .chain(more)
+            .try_for_each(|(id, value)| take(id, value))
     }
 }
 

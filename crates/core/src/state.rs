@@ -83,7 +83,7 @@ impl State {
     }
 
     /// A copy that stands still while this state goes on: both share their memory until one of them
-    /// writes. It takes a step for every 32 accounts and the like, where a clone takes one for each
+    /// writes. It takes a step for every piece of many accounts, where a clone takes one for each
     /// of them.
     pub fn share(&mut self) -> Self {
         Self {

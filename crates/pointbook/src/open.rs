@@ -5,6 +5,7 @@ use std::sync::{Arc, Mutex};
 use std::thread::{Builder, JoinHandle};
 
 use crossbeam_channel::bounded;
+use pointbook_core::Effect;
 use pointbook_journal::{Journal, Shelf};
 
 use crate::archive::Archive;
@@ -63,6 +64,7 @@ pub(crate) fn open(
         requests: queue,
         hangar,
         state,
+        effect: Effect::default(),
         keys,
         sweeper: Sweeper::new(options.sweeps),
         keeping,

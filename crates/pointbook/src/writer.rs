@@ -17,7 +17,7 @@ use std::time::{Duration, Instant};
 use crossbeam_channel::{Receiver, RecvTimeoutError, Sender, TryRecvError, select};
 use pointbook_core::{
     Action, Body, Command, DUE_FACTS_MAX, Effect, Entry, Judged, Judgement, Outcome, State,
-    Timestamp, Verdict, Written, decide_rest, judge,
+    Timestamp, Verdict, decide_rest, judge,
 };
 use pointbook_journal::{BATCH_BYTES_MAX, BATCH_ENTRIES_MAX, entry_bytes};
 
@@ -44,6 +44,8 @@ pub(crate) struct Writer {
     pub(crate) requests: Taker<Request>,
     pub(crate) hangar: Hangar,
     pub(crate) state: State,
+    /// What the entry at hand changes, until the state has taken it over.
+    pub(crate) effect: Effect,
     pub(crate) keys: KeyBook,
     pub(crate) sweeper: Sweeper,
     pub(crate) keeping: Keeping,
@@ -238,7 +240,8 @@ impl Writer {
         let trail = track.map(|track| track.trail).unwrap_or_default();
         let hashed = (&command.key, hash);
         let before = Before::new(&self.keys, hashed, &self.undurable, &self.shared);
-        let judgement = judge(&self.state, &before, (command, &trail), now, due_facts_max);
+        let (told, effect) = ((command, &trail), &mut self.effect);
+        let judgement = judge(&self.state, &before, told, (now, due_facts_max), effect);
         if let Err(error) = before.finish() {
             return Err(self.give_up(error));
         }
@@ -291,13 +294,13 @@ impl Writer {
 
     /// The next entry of what an `expire` had no room for.
     pub(crate) fn rest_of(
-        &self,
+        &mut self,
         first: &Entry,
         now: Timestamp,
         due_facts_max: usize,
     ) -> Result<Option<Judged>, Error> {
-        let rest = decide_rest(&self.state, first, now, due_facts_max).map_err(Error::from);
-        rest.inspect_err(|error| self.shared.poison.spread(error.clone()))
+        let rest = decide_rest(&self.state, first, now, due_facts_max, &mut self.effect);
+        rest.map_err(|broken| self.give_up(broken.into()))
     }
 
     /// Makes an entry part of the flight to come, unless it is too large for any: then nothing
@@ -305,34 +308,30 @@ impl Writer {
     #[inline(always)]
     fn write(&mut self, waiting: impl Waiting, hash: u64, judged: Judged) -> Result<(), Error> {
         if !is_small(waiting.command(), &judged) {
-            return self.write_large(judged.with(waiting.take()), hash);
+            return self.write_large(judged.with(waiting.take(), &self.effect), hash);
         }
-        let Judged { due, verdict, effect } = judged;
-        let (sequence, recorded_at) = (effect.sequence(), effect.recorded_at());
-        self.take_over(hash, effect)?;
+        self.take_over(hash)?;
         // Last of all: whoever read it again would wait until it is in memory.
-        let command = waiting.take();
-        self.undurable.open.push(Entry { sequence, recorded_at, command, due, verdict });
+        self.undurable.open.push(judged.with(waiting.take(), &self.effect));
         Ok(())
     }
 
     #[cold]
-    fn write_large(&mut self, Written { entry, effect }: Written, hash: u64) -> Result<(), Error> {
+    fn write_large(&mut self, entry: Entry, hash: u64) -> Result<(), Error> {
         if entry_bytes(&entry) > BATCH_BYTES_MAX {
             return Err(Error::new(ErrorKind::TooLarge));
         }
-        self.take_over(hash, effect)?;
+        self.take_over(hash)?;
         self.undurable.open.push(entry);
         Ok(())
     }
 
-    /// Takes over what an entry changes, and the hash of its key.
+    /// Takes over what the entry at hand changes, and the hash of its key.
     #[inline(always)]
-    fn take_over(&mut self, hash: u64, effect: Effect) -> Result<(), Error> {
-        let sequence = effect.sequence();
-        let adopted = self.state.adopt(effect).map_err(Error::from);
-        adopted.inspect_err(|error| self.shared.poison.spread(error.clone()))?;
-        self.keys.add(hash, sequence);
+    fn take_over(&mut self, hash: u64) -> Result<(), Error> {
+        let taken = self.state.take_over(&mut self.effect);
+        taken.map_err(|broken| self.give_up(broken.into()))?;
+        self.keys.add(hash, self.effect.sequence());
         Ok(())
     }
 

@@ -83,7 +83,7 @@ pub enum Judgement {
     Answer(Outcome),
 }
 
-/// All of an entry but its command, and what it changes. An entry is large, and so is its command:
+/// What an entry says beyond its command and its effect. An entry is large, and so is its command:
 /// who keeps entries in a list puts them together there, and moves neither twice.
 #[derive(Debug)]
 pub struct Judged {
@@ -91,16 +91,14 @@ pub struct Judged {
     pub due: Vec<Fact>,
     /// What came of the command.
     pub verdict: Verdict,
-    /// What the entry changes, for [`State::adopt`].
-    pub effect: Effect,
 }
 
 impl Judged {
-    /// The entry, with its command, and what it changes.
-    pub fn with(self, command: Command) -> Written {
-        let Self { due, verdict, effect } = self;
-        let Effect { sequence, recorded_at, .. } = effect;
-        Written { entry: Entry { sequence, recorded_at, command, due, verdict }, effect }
+    /// The entry that has this effect, with its command.
+    pub fn with(self, command: Command, effect: &Effect) -> Entry {
+        let Self { due, verdict } = self;
+        let Effect { sequence, recorded_at, .. } = *effect;
+        Entry { sequence, recorded_at, command, due, verdict }
     }
 }
 
@@ -157,9 +155,12 @@ pub fn decide_with_effect(
     command: Command,
     clock: Timestamp,
 ) -> Result<Decided, Broken> {
-    let told = (&command, &Trail::default());
-    Ok(match judge(state, past, told, clock, DUE_FACTS_MAX)? {
-        Judgement::Write(judged) => Decided::Write(Box::new(judged.with(command))),
+    let (told, mut effect) = ((&command, &Trail::default()), Effect::default());
+    Ok(match judge(state, past, told, (clock, DUE_FACTS_MAX), &mut effect)? {
+        Judgement::Write(judged) => {
+            let entry = judged.with(command, &effect);
+            Decided::Write(Box::new(Written { entry, effect }))
+        }
         Judgement::Answer(outcome) => Decided::Answer(outcome),
     })
 }
@@ -169,6 +170,9 @@ pub fn decide_with_effect(
 /// in no hurry keeps nobody else waiting for long. Where a [`Trail`] of the command has led makes
 /// it quicker, and changes nothing else.
 ///
+/// What the entry changes is put into `effect`, in place of what it was: whoever moved it when it
+/// has just been made would wait until all of it is in memory.
+///
 /// # Errors
 ///
 /// As [`decide`].
@@ -176,41 +180,50 @@ pub fn judge(
     state: &State,
     past: &dyn Past,
     (command, trail): (&Command, &Trail),
-    clock: Timestamp,
-    due_facts_max: usize,
+    (clock, due_facts_max): (Timestamp, usize),
+    effect: &mut Effect,
 ) -> Result<Judgement, Broken> {
+    effect.changed = Changed::default();
     if let Some(first) = past.find(&command.key) {
         return Ok(Judgement::Answer(repeat(&first, command)));
     }
-    let mut draft = Draft::new(state, past, (command, trail), clock, due_facts_max);
+    let mut draft = Draft::new(state, past, (command, trail), clock, &mut effect.changed);
+    draft.due_facts_max = due_facts_max;
     let ran = run(&mut draft, command);
-    let Draft { sequence, now: recorded_at, due, members, changed, .. } = draft;
-    let (due, verdict, changed) = match ran {
+    let Draft { sequence, now: recorded_at, due, members, .. } = draft;
+    (effect.sequence, effect.recorded_at) = (sequence, recorded_at);
+    match ran {
         Ok(()) => {
             conserve(&command.body, &members).map_err(|unfit| Broken { sequence, unfit })?;
-            (in_order(due), Verdict::Accepted(members), changed)
+            let (due, verdict) = (in_order(due), Verdict::Accepted(members));
+            Ok(Judgement::Write(Judged { due, verdict }))
         }
-        Err((_, Stop::Broken(unfit))) => return Err(Broken { sequence, unfit }),
-        Err((item, Stop::Refused(refusal))) if refusal.code.is_recorded() => {
-            // A refused command changes nothing, whatever it had done before.
-            (Vec::new(), Verdict::Refused { item, refusal }, Changed::default())
-        }
+        Err((_, Stop::Broken(unfit))) => Err(Broken { sequence, unfit }),
         Err((item, Stop::Refused(refusal))) => {
-            let settled = Settled::refused(&command.body, item, refusal, None);
-            let outcome = Outcome { key: command.key.clone(), replayed: false, settled };
-            return Ok(Judgement::Answer(outcome));
+            // A refused command changes nothing, whatever it had done before.
+            effect.changed = Changed::default();
+            Ok(refused(command, item, refusal))
         }
-    };
-    let effect = Effect { sequence, recorded_at, changed };
-    Ok(Judgement::Write(Judged { due, verdict, effect }))
+    }
+}
+
+/// What a command comes to that is refused: an entry without facts, or an answer.
+fn refused(command: &Command, item: u32, refusal: Refusal) -> Judgement {
+    if refusal.code.is_recorded() {
+        let verdict = Verdict::Refused { item, refusal };
+        return Judgement::Write(Judged { due: Vec::new(), verdict });
+    }
+    let settled = Settled::refused(&command.body, item, refusal, None);
+    Judgement::Answer(Outcome { key: command.key.clone(), replayed: false, settled })
 }
 
 /// The entry that goes on where the entries of an `expire` left off: what was due by the instant of
 /// the first one is more than it holds. It holds so many facts itself at most, unless one account
 /// alone has more. `None` when nothing is left, or `first` is no `expire`.
 ///
-/// It has the command and so the key of the first, whose outcome stays the answer. When the rest is
-/// never written nothing is lost: it is due until some entry writes it.
+/// It has the command and so the key of the first, whose outcome stays the answer. What it changes
+/// is put into `effect`, as [`judge`] does. When the rest is never written nothing is lost: it is
+/// due until some entry writes it.
 ///
 /// # Errors
 ///
@@ -220,22 +233,24 @@ pub fn decide_rest(
     first: &Entry,
     clock: Timestamp,
     due_facts_max: usize,
+    effect: &mut Effect,
 ) -> Result<Option<Judged>, Broken> {
     let is_expire = matches!(first.command.body, Body::Single(Action::Expire));
     let is_left = state.due_by(first.recorded_at).next().is_some();
     if !(is_expire && is_left && matches!(first.verdict, Verdict::Accepted(_))) {
         return Ok(None);
     }
-    let told = (&first.command, &Trail::default());
-    let mut draft = Draft::new(state, &NoPast, told, clock, due_facts_max);
-    draft.through = first.recorded_at;
+    effect.changed = Changed::default();
+    let (told, changed) = ((&first.command, &Trail::default()), &mut effect.changed);
+    let mut draft = Draft::new(state, &NoPast, told, clock, changed);
+    (draft.through, draft.due_facts_max) = (first.recorded_at, due_facts_max);
     let ran = run(&mut draft, &first.command);
-    let Draft { sequence, now: recorded_at, due, members, changed, .. } = draft;
+    let Draft { sequence, now: recorded_at, due, members, .. } = draft;
+    (effect.sequence, effect.recorded_at) = (sequence, recorded_at);
     match ran {
         Ok(()) => {
             let (due, verdict) = (in_order(due), Verdict::Accepted(members));
-            let effect = Effect { sequence, recorded_at, changed };
-            Ok(Some(Judged { due, verdict, effect }))
+            Ok(Some(Judged { due, verdict }))
         }
         Err((_, Stop::Broken(unfit))) => Err(Broken { sequence, unfit }),
         // What was accepted once is not refused later.

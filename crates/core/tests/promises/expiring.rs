@@ -23,8 +23,12 @@ fn desk(accounts: u32) -> Desk {
 fn expire(desk: &mut Desk, clock: Timestamp) -> Vec<std::sync::Arc<Entry>> {
     let first = desk.submit(Command::new(key("expire"), Action::Expire), clock).unwrap();
     let mut entries = vec![first.clone()];
-    while let Some(rest) = decide_rest(&desk.state, &first, clock, DUE_FACTS_MAX).unwrap() {
-        entries.push(desk.write(rest.with(first.command.clone())));
+    let mut effect = Effect::default();
+    while let Some(rest) =
+        decide_rest(&desk.state, &first, clock, DUE_FACTS_MAX, &mut effect).unwrap()
+    {
+        let entry = rest.with(first.command.clone(), &effect);
+        entries.push(desk.write(Written { entry, effect: std::mem::take(&mut effect) }));
     }
     entries
 }
@@ -86,7 +90,9 @@ fn a_rest_that_was_never_written_is_still_due() {
 fn nothing_is_left_of_anything_else() {
     let mut desk = desk(2);
     let opened = desk.journal.entries[0].clone();
-    assert!(decide_rest(&desk.state, &opened, at(5 * DAY), DUE_FACTS_MAX).unwrap().is_none());
+    let (clock, mut effect) = (at(5 * DAY), Effect::default());
+    let rest = decide_rest(&desk.state, &opened, clock, DUE_FACTS_MAX, &mut effect);
+    assert!(rest.unwrap().is_none());
     let expired = expire(&mut desk, at(DAY));
     assert_eq!(expired.len(), 1);
     assert!(expired[0].due.is_empty());

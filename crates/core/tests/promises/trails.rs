@@ -27,8 +27,13 @@ fn decision_is_the_same_whatever_trail_comes_with_the_command() {
         let judged = |command: &Command, trail: &Trail| {
             let now = at(history.seconds);
             let told = (command, trail);
-            match judge(&desk.state, &desk.journal, told, now, DUE_FACTS_MAX).unwrap() {
-                Judgement::Write(judged) => format!("{:?}", judged.with(command.clone()).entry),
+            let mut effect = Effect::default();
+            let judged =
+                judge(&desk.state, &desk.journal, told, (now, DUE_FACTS_MAX), &mut effect).unwrap();
+            match judged {
+                Judgement::Write(judged) => {
+                    format!("{:?} {effect:?}", judged.with(command.clone(), &effect))
+                }
                 Judgement::Answer(outcome) => format!("{outcome:?}"),
             }
         };
