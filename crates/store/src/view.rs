@@ -74,15 +74,17 @@ impl StoreView {
     pub fn open(folder: impl AsRef<Path>, options: StoreOptions) -> Result<Self, Error> {
         let folder = Folder::new(folder.as_ref());
         folder.check_format()?;
-        let mut tried = Self::look(&folder, &options);
-        for _ in 1..TRIES {
-            if tried.is_ok() {
-                break;
-            }
+        let newest = || Acknowledged::read(&folder.acknowledged()).ok().map(|bound| bound.newest);
+        let (mut tries, mut quiet) = (0, 0);
+        loop {
+            let before = newest();
+            let tried = Self::look(&folder, &options);
+            (tries, quiet) = (tries + 1, quiet + usize::from(newest() == before));
             // Who writes may have given files up between two looks at them.
-            tried = Self::look(&folder, &options);
+            if tried.is_ok() || quiet >= QUIET_TRIES || tries >= TRIES {
+                return tried;
+            }
         }
-        tried
     }
 
     /// Where the journal ends: the last entry that was acknowledged when this was opened.
@@ -205,5 +207,7 @@ impl Shelf for StoreView {
     }
 }
 
-/// How often it is looked before a failure is told.
-const TRIES: usize = 5;
+/// How often it is looked while nobody writes before a failure is told,
+const QUIET_TRIES: usize = 5;
+/// and how often when somebody always does.
+const TRIES: usize = 100;
