@@ -247,7 +247,9 @@ const BUCKET: usize = 12;
 const _: () = assert!(size_of::<Bucket>() == 64);
 /// With so many ids a segment splits: five of six places.
 const FULL: u32 = 1_280;
-const _: () = assert!(FULL as usize * 6 == LEAF * BUCKET * 5 && LEAF <= 1 << u8::BITS);
+const _: () = assert!(FULL as usize * 6 == LEAF * BUCKET * 5);
+/// A byte of the hash says which bucket is the first.
+const _: () = assert!(LEAF <= 1 << u8::BITS);
 const SLACK_BITS: u32 = 6;
 
 #[cfg(test)]

@@ -93,7 +93,7 @@ impl State {
         self.take_over(&mut effect)
     }
 
-    /// As [`State::adopt`], from an effect that stays where it is; nothing is left of its changes.
+    /// As [`State::adopt`], from an effect that stays where it is; its changes are moved out of it.
     ///
     /// # Errors
     ///

@@ -39,7 +39,7 @@ pub(crate) struct Registry {
 
 /// Records that are copied at once when one changes while a copy shares them: few; but what tells
 /// where a million of them are stays in a core's own cache.
-const RECORDS: usize = 128;
+pub(crate) const RECORDS: usize = 128;
 
 /// The tables of names and the groups follow from the records; where blocks are is no difference,
 /// but those that are away are not looked at.

@@ -1,7 +1,7 @@
 //! Decisions: from a command, a state and the clock to an entry.
 //!
 //! Invariants:
-//! - Deciding changes nothing; the entry is the only result.
+//! - Deciding changes nothing; the entry and what it changes are the only result.
 //! - Checks stand in the order of precedence of [`Code`].
 
 mod adjust;
@@ -171,7 +171,7 @@ pub fn decide_with_effect(
 /// it quicker, and changes nothing else.
 ///
 /// What the entry changes is put into `effect`, in place of what it was: whoever moved it when it
-/// has just been made would wait until all of it is in memory.
+/// has just been made would wait until all of it is in memory. Without an entry it means nothing.
 ///
 /// # Errors
 ///
@@ -235,12 +235,12 @@ pub fn decide_rest(
     due_facts_max: usize,
     effect: &mut Effect,
 ) -> Result<Option<Judged>, Broken> {
+    effect.changed = Changed::default();
     let is_expire = matches!(first.command.body, Body::Single(Action::Expire));
     let is_left = state.due_by(first.recorded_at).next().is_some();
     if !(is_expire && is_left && matches!(first.verdict, Verdict::Accepted(_))) {
         return Ok(None);
     }
-    effect.changed = Changed::default();
     let (told, changed) = ((&first.command, &Trail::default()), &mut effect.changed);
     let mut draft = Draft::new(state, &NoPast, told, clock, changed);
     (draft.through, draft.due_facts_max) = (first.recorded_at, due_facts_max);

@@ -1,7 +1,7 @@
 //! From a state to its parts.
 
 use super::{AccountPart, CustomerPart, HeadPart, HoldPart, LandedPart, ReversedPart, StatePart};
-use crate::chunks::Chunks;
+use crate::chunks::{Chunks, LEAF};
 use crate::id::EntryRef;
 use crate::lot::LotRef;
 use crate::name::{Key, Name};
@@ -116,3 +116,4 @@ fn piece<T, P>(things: &Chunks<T>, first: usize, part: impl Fn(&T) -> P) -> Vec<
 }
 
 const THINGS_PER_PART: usize = 1_024;
+const _: () = assert!(THINGS_PER_PART.is_multiple_of(LEAF), "whole leaves are let go of");

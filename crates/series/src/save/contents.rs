@@ -9,7 +9,7 @@ use super::parts::{Kind, Place, begin, key, short};
 use super::records::{write_account, write_customer, write_household};
 use crate::account_series::AccountSeries;
 use crate::block::Block;
-use crate::registry::Registry;
+use crate::registry::{self, Registry};
 
 /// All parts but the summary, without their checksums.
 #[derive(Debug)]
@@ -155,6 +155,7 @@ impl<R: Records> Iterator for Contents<R> {
 const ASKED_AHEAD: usize = 8;
 /// Accounts, customers or households of a part.
 const RECORDS: usize = 256;
+const _: () = assert!(RECORDS.is_multiple_of(registry::RECORDS), "whole pieces are let go of");
 /// Recording times of a part.
 const INSTANTS: usize = 8_192;
 /// Blocks of a part.
