@@ -7,7 +7,7 @@ use crate::account::{Account, Stretch, next_due, settle};
 use crate::books::{Books, apply};
 use crate::broken::Unfit;
 use crate::command::Command;
-use crate::decide::{DUE_FACTS_MAX, Past, Stop};
+use crate::decide::{Past, Stop};
 use crate::effect::{Changed, ChangedAccount, Rest};
 use crate::entry::{Fact, Flow, Member, Place, Posting};
 use crate::id::{AccountId, CustomerId, EntryRef, HoldId, HouseholdId, Sequence};
@@ -58,7 +58,7 @@ impl<'a> Draft<'a> {
         state: &'a State,
         past: &'a dyn Past,
         (command, trail): (&'a Command, &'a Trail),
-        clock: Timestamp,
+        (clock, due_facts_max): (Timestamp, usize),
         changed: &'a mut Changed,
     ) -> Self {
         let now = clock.max(state.recorded_at);
@@ -71,7 +71,7 @@ impl<'a> Draft<'a> {
             sequence: state.sequence.next(),
             effective_at: now,
             through: now,
-            due_facts_max: DUE_FACTS_MAX,
+            due_facts_max,
             due: Vec::new(),
             facts: OneOrMany::new(),
             members: OneOrMany::new(),

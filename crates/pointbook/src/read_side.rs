@@ -138,7 +138,7 @@ impl ReadSide {
 }
 
 /// So many entries take about a thirtieth of a millisecond; behind a checkpoint, where each copies
-/// a piece of memory first, some ten times as long.
+/// a piece of memory first, they take longer.
 const FOLDED_AT_ONCE: usize = 64;
 /// So many blocks too, when copies of them have to be let go.
 const RELEASED_AT_ONCE: usize = 64;

@@ -121,8 +121,8 @@ impl Projection {
         assert_eq!(self.registry.enroll_all(&Nothing), Ok(()));
     }
 
-    /// A copy that shares all that neither of the two changes later: it takes a step for a few
-    /// dozen accounts, and none for what they have.
+    /// A copy that shares all that neither of the two changes later: it takes a step for a piece of
+    /// many accounts, and none for what they have.
     #[must_use]
     pub fn share(&mut self) -> Self {
         Self { calendar: Arc::clone(&self.calendar), registry: self.registry.share() }

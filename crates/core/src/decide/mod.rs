@@ -187,8 +187,8 @@ pub fn judge(
     if let Some(first) = past.find(&command.key) {
         return Ok(Judgement::Answer(repeat(&first, command)));
     }
-    let mut draft = Draft::new(state, past, (command, trail), clock, &mut effect.changed);
-    draft.due_facts_max = due_facts_max;
+    let (told, limits) = ((command, trail), (clock, due_facts_max));
+    let mut draft = Draft::new(state, past, told, limits, &mut effect.changed);
     let ran = run(&mut draft, command);
     let Draft { sequence, now: recorded_at, due, members, .. } = draft;
     (effect.sequence, effect.recorded_at) = (sequence, recorded_at);
@@ -242,8 +242,8 @@ pub fn decide_rest(
         return Ok(None);
     }
     let (told, changed) = ((&first.command, &Trail::default()), &mut effect.changed);
-    let mut draft = Draft::new(state, &NoPast, told, clock, changed);
-    (draft.through, draft.due_facts_max) = (first.recorded_at, due_facts_max);
+    let mut draft = Draft::new(state, &NoPast, told, (clock, due_facts_max), changed);
+    draft.through = first.recorded_at;
     let ran = run(&mut draft, &first.command);
     let Draft { sequence, now: recorded_at, due, members, .. } = draft;
     (effect.sequence, effect.recorded_at) = (sequence, recorded_at);
