@@ -5,6 +5,7 @@ use crate::entry::{Entry, Fact, Flow, Member, Posting, Verdict};
 use crate::expiry::Expiry;
 use crate::id::{AccountId, Sequence};
 use crate::name::Key;
+use crate::one_or_many::OneOrMany;
 use crate::points::Points;
 use crate::refusal::{Code, Refusal};
 use crate::time::Timestamp;
@@ -97,9 +98,9 @@ pub struct Receipt {
     /// What really moved; signed for an adjustment.
     pub points: Option<Points>,
     /// Points taken from lots, in the order they were taken; `None` for what moves no points.
-    pub draws: Option<Vec<Draw>>,
+    pub draws: Option<OneOrMany<Draw>>,
     /// What a reversal gave back or could not take.
-    pub reversal: Option<ReversalReceipt>,
+    pub reversal: Option<Box<ReversalReceipt>>,
 }
 
 /// What was taken from one lot.
@@ -165,7 +166,8 @@ impl Receipt {
     /// The receipt of one accepted action.
     pub fn of(action: &Action, member: &Member) -> Self {
         let draws = moves_points(action).then(|| draws(member));
-        let reversal = matches!(action, Action::Reverse(_)).then(|| ReversalReceipt::of(member));
+        let is_reversal = matches!(action, Action::Reverse(_));
+        let reversal = is_reversal.then(|| Box::new(ReversalReceipt::of(member)));
         Self {
             effective_at: member.effective_at,
             requested_effective_at: member.requested_effective_at,
@@ -249,7 +251,7 @@ impl Returned {
 }
 
 /// The draws of a member: what was taken from lots and holds, in order.
-pub(crate) fn draws(member: &Member) -> Vec<Draw> {
+pub(crate) fn draws(member: &Member) -> OneOrMany<Draw> {
     let drawn = member.postings().filter(|posting| posting.flow.draws());
     let named = drawn.filter_map(|posting| {
         let lot = posting.place.lot()?;

@@ -1,8 +1,8 @@
 //! Outcomes as callers read them.
 
 use pointbook_core::{
-    AccountId, Code, Date, Detail, Draw, Expiry, Key, Outcome, Points, Receipt, Refusal, Returned,
-    ReversalReceipt, Scale, Sequence, Settled, Timestamp,
+    AccountId, Code, Date, Detail, Draw, Expiry, Key, OneOrMany, Outcome, Points, Receipt, Refusal,
+    Returned, ReversalReceipt, Scale, Sequence, Settled, Timestamp,
 };
 use pointbook_wire::{FaultCode, Invalid, encode_invalid, encode_outcome};
 use serde_json::{Value, json};
@@ -47,7 +47,7 @@ fn accepted_commands_tell_what_moved() {
     let receipt = Receipt {
         requested_effective_at: Some(Timestamp::from_micros(0)),
         points: Some(Points::new(-30)),
-        draws: Some(vec![draw(Expiry::On(day)), draw(Expiry::Never)]),
+        draws: Some([draw(Expiry::On(day)), draw(Expiry::Never)].into_iter().collect()),
         ..receipt()
     };
     let full = json!({
@@ -74,8 +74,8 @@ fn reversals_tell_their_parts_in_total_and_per_account() {
     let reversal = ReversalReceipt { total: part, accounts: vec![(AccountId::new(0), part)] };
     let receipt = Receipt {
         points: Some(part.points),
-        draws: Some(Vec::new()),
-        reversal: Some(reversal),
+        draws: Some(OneOrMany::new()),
+        reversal: Some(Box::new(reversal)),
         ..receipt()
     };
     let expected = json!({

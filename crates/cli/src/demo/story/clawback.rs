@@ -22,7 +22,7 @@ pub(super) fn tell(telling: &mut Telling<'_>) -> Told {
     telling.clawback = entry;
     telling.page.gap()?;
     let mut taken = Table::new(&["taken back from"], &["points"]);
-    for draw in receipt.draws.unwrap_or_default() {
+    for draw in receipt.draws.iter().flatten() {
         let lot = format!("the lot that expires {}", draw.expires);
         taken.row([lot, telling.points(draw.points.units().into())]);
     }
