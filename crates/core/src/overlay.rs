@@ -87,12 +87,12 @@ impl<K: Ord + Copy, V> Overlay<K, V> {
 pub(crate) struct Added<N> {
     names: Vec<N>,
     /// The places of the names, once there are too many to look at each.
-    places: BTreeMap<N, usize>,
+    places: Option<BTreeMap<N, usize>>,
 }
 
 impl<N> Default for Added<N> {
     fn default() -> Self {
-        Self { names: Vec::new(), places: BTreeMap::new() }
+        Self { names: Vec::new(), places: None }
     }
 }
 
@@ -107,7 +107,7 @@ impl<N: Ord + Clone> Added<N> {
         if self.names.len() <= FEW {
             return self.names.iter().position(|known| known == name);
         }
-        self.places.get(name).copied()
+        self.places.as_ref()?.get(name).copied()
     }
 
     /// Adds a name.
@@ -117,7 +117,8 @@ impl<N: Ord + Clone> Added<N> {
         if place >= FEW {
             let known = if place == FEW { 0 } else { place };
             let unplaced = self.names.iter().enumerate().skip(known);
-            self.places.extend(unplaced.map(|(place, name)| (name.clone(), place)));
+            let places = self.places.get_or_insert_default();
+            places.extend(unplaced.map(|(place, name)| (name.clone(), place)));
         }
     }
 
