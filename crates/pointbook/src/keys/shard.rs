@@ -55,18 +55,20 @@ impl Shard {
             self.grow_to(self.homes.saturating_add(self.homes.div_euclid(2)));
         }
         let home = self.home(new.hash());
-        let behind = self.slots.get(home..).unwrap_or_default();
-        let free = behind.iter().position(|slot| slot.is_empty()).unwrap_or_else(|| {
-            self.slots.push(Slot::default());
-            self.slots.len().saturating_sub(1).saturating_sub(home)
-        });
-        let behind = self.slots.get_mut(home..).unwrap_or_default();
-        let before = |slot: &&Slot| slot.hash() <= new.hash();
-        let place = behind.iter().take(free).take_while(before).count();
-        // Those behind it make room; there are a few at most.
         let mut moving = new;
-        for slot in behind.get_mut(place..=free).into_iter().flatten() {
-            moving = std::mem::replace(slot, moving);
+        // Those that come after it make room, up to the first gap; there are a few at most.
+        for slot in self.slots.iter_mut().skip(home) {
+            if slot.is_empty() {
+                *slot = std::mem::take(&mut moving);
+                break;
+            }
+            // Of the same hash, who came first stands first.
+            if slot.hash() > moving.hash() || moving != new {
+                std::mem::swap(slot, &mut moving);
+            }
+        }
+        if !moving.is_empty() {
+            self.slots.push(moving);
         }
         self.used = self.used.saturating_add(1);
     }
