@@ -8,7 +8,7 @@ use crate::books::{Books, apply};
 use crate::broken::Unfit;
 use crate::command::Command;
 use crate::decide::{Past, Stop};
-use crate::effect::{Changed, ChangedAccount, Rest};
+use crate::effect::{Changed, ChangedAccount, Effect, Rest};
 use crate::entry::{Fact, Flow, Member, Place, Posting};
 use crate::id::{AccountId, CustomerId, EntryRef, HoldId, HouseholdId, Sequence};
 use crate::lot::{LotId, LotRef};
@@ -40,16 +40,16 @@ pub(crate) struct Draft<'a> {
     /// When the member at hand counts.
     pub(crate) effective_at: Timestamp,
     /// What time had done before, not yet written down.
-    pub(crate) due: Vec<Fact>,
+    pub(crate) due: &'a mut Vec<Fact>,
     /// What the member at hand did so far.
     pub(crate) facts: OneOrMany<Fact>,
-    /// The members before it.
-    pub(crate) members: OneOrMany<Member>,
+    /// The members before it, in the effect.
+    pub(crate) members: &'a mut OneOrMany<Member>,
     /// Until when what is due is looked for by `expire`.
     pub(crate) through: Timestamp,
     /// How many facts of what was due an `expire` writes at most.
     pub(crate) due_facts_max: usize,
-    /// What is changed.
+    /// What is changed, in the effect too.
     pub(crate) changed: &'a mut Changed,
 }
 
@@ -59,8 +59,10 @@ impl<'a> Draft<'a> {
         past: &'a dyn Past,
         (command, trail): (&'a Command, &'a Trail),
         (clock, due_facts_max): (Timestamp, usize),
-        changed: &'a mut Changed,
+        effect: &'a mut Effect,
     ) -> Self {
+        effect.clear();
+        let Effect { due, members, changed, .. } = effect;
         let now = clock.max(state.recorded_at);
         Self {
             state,
@@ -72,9 +74,9 @@ impl<'a> Draft<'a> {
             effective_at: now,
             through: now,
             due_facts_max,
-            due: Vec::new(),
+            due,
             facts: OneOrMany::new(),
-            members: OneOrMany::new(),
+            members,
             changed,
         }
     }

@@ -1,27 +1,41 @@
-//! What one decided entry changes in the state that it was decided on.
+//! What one decided entry says and changes in the state that it was decided on.
 
 use std::collections::BTreeMap;
 
 use crate::books::Books;
 use crate::broken::{Broken, Unfit};
 use crate::chunks::Vacant;
+use crate::command::Command;
+use crate::entry::{Entry, Fact, Member, Verdict};
 use crate::id::{AccountId, CustomerId, EntryRef, HoldId, HouseholdId, Sequence};
 use crate::lot::LotRef;
 use crate::name::{Key, Name};
+use crate::one_or_many::OneOrMany;
 use crate::overlay::{Added, Overlay};
 use crate::party::{Customer, Household, OwnedAccount, PlacedHold, Record};
 use crate::program::Program;
+use crate::refusal::Refusal;
 use crate::reversal::Reversed;
 use crate::roster::{Named, Roster};
 use crate::state::{Closed, OWES_WHILE_FREE, State};
 use crate::time::Timestamp;
 
-/// What a decided entry changes, to be adopted by the very state that it was decided on, instead
-/// of folding the entry once more. The default is that of no entry.
+/// What a decided entry says beyond its command, and what it changes, to be adopted by the very
+/// state that it was decided on, instead of folding the entry once more. The default is that of no
+/// entry.
+///
+/// An entry is large, and so is its command: who keeps entries in a list puts them together there,
+/// and moves neither twice.
 #[derive(Debug, Default)]
 pub struct Effect {
     pub(crate) sequence: Sequence,
     pub(crate) recorded_at: Timestamp,
+    /// What time had done before.
+    pub(crate) due: Vec<Fact>,
+    /// What came of the command, unless it is refused.
+    pub(crate) members: OneOrMany<Member>,
+    /// At which item it is refused, and why.
+    pub(crate) refused: Option<(u32, Refusal)>,
     pub(crate) changed: Changed,
 }
 
@@ -34,6 +48,36 @@ impl Effect {
     /// When the entry is recorded.
     pub const fn recorded_at(&self) -> Timestamp {
         self.recorded_at
+    }
+
+    /// How many facts the entry has.
+    pub fn facts(&self) -> usize {
+        let members = self.members.iter().map(|member| member.facts.len()).sum::<usize>();
+        members.saturating_add(self.due.len())
+    }
+
+    /// Puts the entry together, of the command that it was decided for and what is said here, which
+    /// is said once. What it changes is still to be adopted.
+    #[inline(always)]
+    pub fn entry(&mut self, command: Command) -> Entry {
+        let verdict = match self.refused.take() {
+            None => Verdict::Accepted(core::mem::take(&mut self.members)),
+            Some((item, refusal)) => Verdict::Refused { item, refusal },
+        };
+        let (sequence, recorded_at) = (self.sequence, self.recorded_at);
+        Entry { sequence, recorded_at, command, due: core::mem::take(&mut self.due), verdict }
+    }
+
+    /// Forgets all that was decided before.
+    pub(crate) fn clear(&mut self) {
+        if !self.due.is_empty() {
+            self.due = Vec::new();
+        }
+        if !self.members.is_empty() {
+            self.members = OneOrMany::new();
+        }
+        self.refused = None;
+        self.changed = Changed::default();
     }
 }
 
@@ -99,7 +143,7 @@ impl State {
     ///
     /// As [`State::adopt`].
     pub fn take_over(&mut self, effect: &mut Effect) -> Result<(), Broken> {
-        let Effect { sequence, recorded_at, ref mut changed } = *effect;
+        let Effect { sequence, recorded_at, ref mut changed, .. } = *effect;
         let broken = |unfit| Broken { sequence, unfit };
         self.follows(sequence, recorded_at).map_err(broken)?;
         let mut account_names = Added::default();

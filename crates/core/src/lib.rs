@@ -61,7 +61,7 @@ pub use calendar::Calendar;
 pub use command::*;
 pub use dated::Dated;
 pub use decide::{
-    DUE_FACTS_MAX, Decided, Decision, Judged, Judgement, Past, Written, decide, decide_rest,
+    DUE_FACTS_MAX, Decided, Decision, Judgement, Past, Written, decide, decide_rest,
     decide_with_effect, judge,
 };
 pub use effect::Effect;

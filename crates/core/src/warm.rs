@@ -28,16 +28,22 @@ use crate::state::State;
 /// ```
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Trail {
-    accounts: [Spot; 2],
-    hold: Spot,
+    account: Spot,
+    /// The account that points go to, and the hold.
+    others: [Spot; 2],
+    /// Whether there is anything to ask for there: mostly not.
+    has_others: bool,
     /// The numbers that its names most likely have, accounts first and the hold last.
     guesses: [Option<u32>; 3],
     /// Whether the first account is spent from, for which its customer matters.
     spends: bool,
 }
 
+/// What most commands have besides an account.
+const NOTHING: [Spot; 2] = [Spot::Nothing, Spot::Nothing];
+
 /// What was asked for last.
-#[derive(Clone, Copy, Debug, Default)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 enum Spot {
     /// There is nothing to ask for.
     #[default]
@@ -56,6 +62,15 @@ impl Trail {
     /// How many steps there are at most after the first.
     pub const STEPS: usize = 6;
 
+    /// One that leads nowhere.
+    pub const NOWHERE: Self = Self {
+        account: Spot::Nothing,
+        others: NOTHING,
+        has_others: false,
+        guesses: [None; 3],
+        spends: false,
+    };
+
     /// Takes the first step.
     pub fn new(state: &State, action: &Action) -> Self {
         let account = |name: &Name| {
@@ -73,7 +88,8 @@ impl Trail {
             Who::Customer(_) | Who::Household(_) => Spot::Nothing,
         };
         let mut trail = Self::default();
-        let [first, second] = &mut trail.accounts;
+        let [second, hold] = &mut trail.others;
+        let first = &mut trail.account;
         match action {
             Action::Earn(Earn { account: name, .. })
             | Action::Adjust(Adjust { account: name, .. }) => *first = account(name),
@@ -81,15 +97,15 @@ impl Trail {
             Action::Transfer(it) => {
                 (*first, *second, trail.spends) = (account(&it.from), account(&it.to), true);
             }
-            Action::Hold(Hold { hold, who, .. }) => {
-                (*first, trail.hold, trail.spends) = (owned(who), held(hold), true);
+            Action::Hold(Hold { hold: name, who, .. }) => {
+                (*first, *hold, trail.spends) = (owned(who), held(name), true);
             }
-            Action::Capture(Capture { hold, .. }) | Action::Release(Release { hold, .. }) => {
-                trail.hold = held(hold);
-            }
+            Action::Capture(Capture { hold: name, .. })
+            | Action::Release(Release { hold: name, .. }) => *hold = held(name),
             Action::Open(open) => *first = account(&open.account),
             _ => {}
         }
+        trail.has_others = trail.others != NOTHING;
         trail
     }
 
@@ -104,13 +120,27 @@ impl Trail {
     }
 
     /// Takes the next step.
-    #[inline]
+    #[inline(always)]
     pub fn step(&mut self, state: &State) {
-        let [first, second] = &mut self.accounts;
-        let [one, two, held] = &mut self.guesses;
-        *first = account_step(state, *first, self.spends, one);
+        // Most trails end before the last step.
+        if self.account != Spot::Nothing || self.has_others {
+            self.go_on(state);
+        }
+    }
+
+    fn go_on(&mut self, state: &State) {
+        let [one, ..] = &mut self.guesses;
+        self.account = account_step(state, self.account, self.spends, one);
+        if self.has_others {
+            self.follow_others(state);
+        }
+    }
+
+    #[inline(never)]
+    fn follow_others(&mut self, state: &State) {
+        let ([second, hold], [_, two, held]) = (&mut self.others, &mut self.guesses);
         *second = account_step(state, *second, false, two);
-        self.hold = match self.hold {
+        *hold = match *hold {
             Spot::Name(hash) => {
                 *held = state.holds.guess(hash);
                 held.inspect(|id| state.holds.ask_for_place(*id as usize));
@@ -125,12 +155,13 @@ impl Trail {
                 let accounts = state.hold(HoldId::new(id)).map(|hold| hold.accounts.as_slice());
                 if let Some([account, ..]) = accounts {
                     state.accounts.ask_for_place(account.index());
-                    *first = Spot::Place(account.number());
+                    self.account = Spot::Place(account.number());
                 }
                 Spot::Nothing
             }
             _ => Spot::Nothing,
         };
+        self.has_others = self.others != NOTHING;
     }
 }
 

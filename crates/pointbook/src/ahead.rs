@@ -31,15 +31,14 @@ pub(crate) struct Track {
 impl Ahead {
     /// Takes a step for some of the commands that are left; tells what is known of the first of
     /// them, which is decided next.
-    pub(crate) fn step(&mut self, state: &State, keys: &KeyBook, left: &[Command]) -> Track {
+    pub(crate) fn step(&mut self, state: &State, keys: &KeyBook, left: &[Command]) -> &Track {
         if self.decided == 0 {
             // Those that nothing was asked for before catch up.
             (1..=FARTHEST).rev().for_each(|behind| self.steps(state, keys, left, behind));
         }
         self.steps(state, keys, left, 0);
-        let next = *self.track(0, 0);
         self.decided = self.decided.wrapping_add(1);
-        next
+        self.track(0, 1)
     }
 
     /// The steps that are taken so many commands before the first one is decided.

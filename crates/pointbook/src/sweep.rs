@@ -90,8 +90,8 @@ impl Writer {
 
     /// Writes one entry more of a sweep, if anything is left of what was due when it began.
     fn sweep_on(&mut self, first: Entry) -> Result<(), Error> {
-        if let Some(rest) = self.rest_of(&first, self.shared.clock.now(), SWEPT_AT_ONCE)? {
-            self.write_rest(&first, rest)?;
+        if self.has_rest(&first, self.shared.clock.now(), SWEPT_AT_ONCE)? {
+            self.write_rest(&first)?;
             self.sweeper.unfinished = Some(first);
         }
         Ok(())

@@ -16,8 +16,8 @@ use std::time::{Duration, Instant};
 
 use crossbeam_channel::{Receiver, RecvTimeoutError, Sender, TryRecvError, select};
 use pointbook_core::{
-    Action, Body, Command, DUE_FACTS_MAX, Effect, Entry, Judged, Judgement, Outcome, State,
-    Timestamp, Verdict, decide_rest, judge,
+    Action, Body, Command, DUE_FACTS_MAX, Effect, Entry, Judgement, Outcome, State, Timestamp,
+    Trail, decide_rest, judge,
 };
 use pointbook_journal::{BATCH_BYTES_MAX, BATCH_ENTRIES_MAX, entry_bytes};
 
@@ -202,7 +202,7 @@ impl Writer {
                 let track = ahead.step(&self.state, &self.keys, commands.as_slice());
                 let left = commands.len();
                 let Some(first) = First::of(&mut commands) else { break };
-                let answer = self.decide_at_most(first, Some(&track), DUE_FACTS_MAX);
+                let answer = self.decide_at_most(first, Some(track), DUE_FACTS_MAX);
                 // What did not become part of an entry is still there.
                 if commands.len() == left {
                     drop(commands.next());
@@ -237,18 +237,18 @@ impl Writer {
         let command = waiting.command();
         let hash = track.map_or_else(|| self.keys.hash(&command.key), |track| track.hash);
         debug_assert_eq!(hash, self.keys.hash(&command.key), "a track is the command's own");
-        let trail = track.map(|track| track.trail).unwrap_or_default();
+        let trail = track.map_or(&Trail::NOWHERE, |track| &track.trail);
         let hashed = (&command.key, hash);
         let before = Before::new(&self.keys, hashed, &self.undurable, &self.shared);
-        let (told, effect) = ((command, &trail), &mut self.effect);
+        let (told, effect) = ((command, trail), &mut self.effect);
         let judgement = judge(&self.state, &before, told, (now, due_facts_max), effect);
         if let Err(error) = before.finish() {
             return Err(self.give_up(error));
         }
         match judgement {
-            Ok(Judgement::Write(judged)) => {
+            Ok(Judgement::Write) => {
                 let is_expire = matches!(command.body, Body::Single(Action::Expire));
-                self.write(waiting, hash, judged)?;
+                self.write(waiting, hash)?;
                 if is_expire { self.finish_expire(now) } else { Ok(Answer::Written) }
             }
             Ok(Judgement::Answer(outcome)) => Ok(Answer::Known(Box::new(outcome))),
@@ -273,8 +273,8 @@ impl Writer {
         let first = self.undurable.open.last().cloned();
         let first = first.expect("invariant: the first entry is being gathered");
         if !self.sweeper.take_over(&first) {
-            while let Some(rest) = self.rest_of(&first, now, DUE_FACTS_MAX)? {
-                match self.write_rest(&first, rest) {
+            while self.has_rest(&first, now, DUE_FACTS_MAX)? {
+                match self.write_rest(&first) {
                     Err(error) if error.kind() == ErrorKind::TooLarge => break,
                     written => written?,
                 }
@@ -285,20 +285,20 @@ impl Writer {
     }
 
     /// Makes an entry part of the flight to come that nobody is told of.
-    pub(crate) fn write_rest(&mut self, first: &Entry, rest: Judged) -> Result<(), Error> {
+    pub(crate) fn write_rest(&mut self, first: &Entry) -> Result<(), Error> {
         let hash = self.keys.hash(&first.command.key);
-        self.write(Box::new(first.command.clone()), hash, rest)?;
+        self.write(Box::new(first.command.clone()), hash)?;
         self.replies.push(Reply::Silent);
         Ok(())
     }
 
-    /// The next entry of what an `expire` had no room for.
-    pub(crate) fn rest_of(
+    /// Decides the next entry of what an `expire` had no room for, if there is one.
+    pub(crate) fn has_rest(
         &mut self,
         first: &Entry,
         now: Timestamp,
         due_facts_max: usize,
-    ) -> Result<Option<Judged>, Error> {
+    ) -> Result<bool, Error> {
         let rest = decide_rest(&self.state, first, now, due_facts_max, &mut self.effect);
         rest.map_err(|broken| self.give_up(broken.into()))
     }
@@ -306,13 +306,14 @@ impl Writer {
     /// Makes an entry part of the flight to come, unless it is too large for any: then nothing
     /// changes.
     #[inline(always)]
-    fn write(&mut self, waiting: impl Waiting, hash: u64, judged: Judged) -> Result<(), Error> {
-        if !is_small(waiting.command(), &judged) {
-            return self.write_large(judged.with(waiting.take(), &self.effect), hash);
+    fn write(&mut self, waiting: impl Waiting, hash: u64) -> Result<(), Error> {
+        if !is_small(waiting.command(), &self.effect) {
+            let entry = self.effect.entry(waiting.take());
+            return self.write_large(entry, hash);
         }
         self.take_over(hash)?;
         // Last of all: whoever read it again would wait until it is in memory.
-        self.undurable.open.push(judged.with(waiting.take(), &self.effect));
+        self.undurable.open.push(self.effect.entry(waiting.take()));
         Ok(())
     }
 
@@ -427,14 +428,8 @@ impl Drop for Landed<'_> {
 
 /// Whether an entry certainly fits into a batch, as it must. Only groups, and those with very many
 /// facts, can be too large.
-fn is_small(command: &Command, judged: &Judged) -> bool {
-    let members = match &judged.verdict {
-        Verdict::Accepted(members) => members,
-        Verdict::Refused { .. } => &[][..],
-    };
-    let facts = members.iter().map(|member| member.facts.len()).sum::<usize>();
-    matches!(command.body, Body::Single(_))
-        && facts.saturating_add(judged.due.len()) <= FACTS_OF_A_SMALL_ENTRY
+fn is_small(command: &Command, effect: &Effect) -> bool {
+    matches!(command.body, Body::Single(_)) && effect.facts() <= FACTS_OF_A_SMALL_ENTRY
 }
 
 /// So many commands are read ahead for at a time, or decided between two looks whether to depart.

@@ -28,7 +28,7 @@ use crate::command::{Action, Body, Command, Envelope};
 use crate::conserve::conserve;
 use crate::differ::first_difference;
 use crate::draft::Draft;
-use crate::effect::{Changed, Effect};
+use crate::effect::Effect;
 use crate::entry::{Entry, Fact, Flow, Member, Verdict};
 use crate::id::AccountId;
 use crate::name::Key;
@@ -77,29 +77,10 @@ pub enum Decided {
 /// What a command comes to, before it becomes part of its entry.
 #[derive(Debug)]
 pub enum Judgement {
-    /// An entry is to be written.
-    Write(Judged),
+    /// An entry is to be written: [`Effect::entry`].
+    Write,
     /// An answer that writes nothing.
     Answer(Outcome),
-}
-
-/// What an entry says beyond its command and its effect. An entry is large, and so is its command:
-/// who keeps entries in a list puts them together there, and moves neither twice.
-#[derive(Debug)]
-pub struct Judged {
-    /// What time had done before.
-    pub due: Vec<Fact>,
-    /// What came of the command.
-    pub verdict: Verdict,
-}
-
-impl Judged {
-    /// The entry that has this effect, with its command.
-    pub fn with(self, command: Command, effect: &Effect) -> Entry {
-        let Self { due, verdict } = self;
-        let Effect { sequence, recorded_at, .. } = *effect;
-        Entry { sequence, recorded_at, command, due, verdict }
-    }
 }
 
 /// Decides a command when the ledger's clock shows `clock`.
@@ -155,10 +136,10 @@ pub fn decide_with_effect(
     command: Command,
     clock: Timestamp,
 ) -> Result<Decided, Broken> {
-    let (told, mut effect) = ((&command, &Trail::default()), Effect::default());
+    let (told, mut effect) = ((&command, &Trail::NOWHERE), Effect::default());
     Ok(match judge(state, past, told, (clock, DUE_FACTS_MAX), &mut effect)? {
-        Judgement::Write(judged) => {
-            let entry = judged.with(command, &effect);
+        Judgement::Write => {
+            let entry = effect.entry(command);
             Decided::Write(Box::new(Written { entry, effect }))
         }
         Judgement::Answer(outcome) => Decided::Answer(outcome),
@@ -170,8 +151,9 @@ pub fn decide_with_effect(
 /// in no hurry keeps nobody else waiting for long. Where a [`Trail`] of the command has led makes
 /// it quicker, and changes nothing else.
 ///
-/// What the entry changes is put into `effect`, in place of what it was: whoever moved it when it
-/// has just been made would wait until all of it is in memory. Without an entry it means nothing.
+/// What the entry says and changes is put into `effect`, in place of what it was: whoever moved it
+/// when it has just been made would wait until all of it is in memory. Without an entry it means
+/// nothing.
 ///
 /// # Errors
 ///
@@ -183,35 +165,35 @@ pub fn judge(
     (clock, due_facts_max): (Timestamp, usize),
     effect: &mut Effect,
 ) -> Result<Judgement, Broken> {
-    effect.changed = Changed::default();
     if let Some(first) = past.find(&command.key) {
         return Ok(Judgement::Answer(repeat(&first, command)));
     }
     let (told, limits) = ((command, trail), (clock, due_facts_max));
-    let mut draft = Draft::new(state, past, told, limits, &mut effect.changed);
+    let mut draft = Draft::new(state, past, told, limits, effect);
     let ran = run(&mut draft, command);
-    let Draft { sequence, now: recorded_at, due, members, .. } = draft;
+    let Draft { sequence, now: recorded_at, .. } = draft;
     (effect.sequence, effect.recorded_at) = (sequence, recorded_at);
     match ran {
         Ok(()) => {
-            conserve(&command.body, &members).map_err(|unfit| Broken { sequence, unfit })?;
-            let (due, verdict) = (in_order(due), Verdict::Accepted(members));
-            Ok(Judgement::Write(Judged { due, verdict }))
+            let conserved = conserve(&command.body, &effect.members);
+            conserved.map_err(|unfit| Broken { sequence, unfit })?;
+            put_in_order(&mut effect.due);
+            Ok(Judgement::Write)
         }
         Err((_, Stop::Broken(unfit))) => Err(Broken { sequence, unfit }),
         Err((item, Stop::Refused(refusal))) => {
             // A refused command changes nothing, whatever it had done before.
-            effect.changed = Changed::default();
-            Ok(refused(command, item, refusal))
+            effect.clear();
+            Ok(refused(command, item, refusal, effect))
         }
     }
 }
 
 /// What a command comes to that is refused: an entry without facts, or an answer.
-fn refused(command: &Command, item: u32, refusal: Refusal) -> Judgement {
+fn refused(command: &Command, item: u32, refusal: Refusal, effect: &mut Effect) -> Judgement {
     if refusal.code.is_recorded() {
-        let verdict = Verdict::Refused { item, refusal };
-        return Judgement::Write(Judged { due: Vec::new(), verdict });
+        effect.refused = Some((item, refusal));
+        return Judgement::Write;
     }
     let settled = Settled::refused(&command.body, item, refusal, None);
     Judgement::Answer(Outcome { key: command.key.clone(), replayed: false, settled })
@@ -219,11 +201,12 @@ fn refused(command: &Command, item: u32, refusal: Refusal) -> Judgement {
 
 /// The entry that goes on where the entries of an `expire` left off: what was due by the instant of
 /// the first one is more than it holds. It holds so many facts itself at most, unless one account
-/// alone has more. `None` when nothing is left, or `first` is no `expire`.
+/// alone has more. Tells whether there is one: there is none when nothing is left, or `first` is no
+/// `expire`.
 ///
-/// It has the command and so the key of the first, whose outcome stays the answer. What it changes
-/// is put into `effect`, as [`judge`] does. When the rest is never written nothing is lost: it is
-/// due until some entry writes it.
+/// It has the command and so the key of the first, whose outcome stays the answer. What it says and
+/// changes is put into `effect`, as [`judge`] does. When the rest is never written nothing is lost:
+/// it is due until some entry writes it.
 ///
 /// # Errors
 ///
@@ -234,27 +217,26 @@ pub fn decide_rest(
     clock: Timestamp,
     due_facts_max: usize,
     effect: &mut Effect,
-) -> Result<Option<Judged>, Broken> {
-    effect.changed = Changed::default();
+) -> Result<bool, Broken> {
     let is_expire = matches!(first.command.body, Body::Single(Action::Expire));
     let is_left = state.due_by(first.recorded_at).next().is_some();
     if !(is_expire && is_left && matches!(first.verdict, Verdict::Accepted(_))) {
-        return Ok(None);
+        return Ok(false);
     }
-    let (told, changed) = ((&first.command, &Trail::default()), &mut effect.changed);
-    let mut draft = Draft::new(state, &NoPast, told, (clock, due_facts_max), changed);
+    let (told, limits) = ((&first.command, &Trail::NOWHERE), (clock, due_facts_max));
+    let mut draft = Draft::new(state, &NoPast, told, limits, effect);
     draft.through = first.recorded_at;
     let ran = run(&mut draft, &first.command);
-    let Draft { sequence, now: recorded_at, due, members, .. } = draft;
+    let Draft { sequence, now: recorded_at, .. } = draft;
     (effect.sequence, effect.recorded_at) = (sequence, recorded_at);
     match ran {
         Ok(()) => {
-            let (due, verdict) = (in_order(due), Verdict::Accepted(members));
-            Ok(Some(Judged { due, verdict }))
+            put_in_order(&mut effect.due);
+            Ok(true)
         }
         Err((_, Stop::Broken(unfit))) => Err(Broken { sequence, unfit }),
         // What was accepted once is not refused later.
-        Err((_, Stop::Refused(_))) => Ok(None),
+        Err((_, Stop::Refused(_))) => Ok(false),
     }
 }
 
@@ -350,9 +332,9 @@ impl Booking<'_, '_> {
 }
 
 /// Orders what time did: by due instant; lapse, activation, expiry; account; and as it was.
-fn in_order(mut due: Vec<Fact>) -> Vec<Fact> {
+fn put_in_order(due: &mut Vec<Fact>) {
     if due.len() < 2 {
-        return due;
+        return;
     }
     let rank = |fact: &Fact| match fact.posting().map(|posting| posting.flow) {
         Some(Flow::Released) => 0_u8,
@@ -369,7 +351,7 @@ fn in_order(mut due: Vec<Fact>) -> Vec<Fact> {
         })
         .collect();
     keyed.sort_by_key(|(key, _)| *key);
-    keyed.into_iter().map(|(_, fact)| fact).collect()
+    due.extend(keyed.into_iter().map(|(_, fact)| fact));
 }
 
 /// Why a decision stopped.

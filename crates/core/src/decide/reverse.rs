@@ -126,9 +126,7 @@ impl Booking<'_, '_> {
             // Members of a group see the ones before them; a single command has none.
             return match &command.body {
                 Body::Single(_) => Err(Code::NotFound.into()),
-                body => {
-                    Ok(Named::new(self.draft.sequence, body, &self.draft.members, reverse.item))
-                }
+                body => Ok(Named::new(self.draft.sequence, body, self.draft.members, reverse.item)),
             };
         }
         let entry: Arc<Entry> = self.draft.past.find(&reverse.of).ok_or(Code::NotFound)?;

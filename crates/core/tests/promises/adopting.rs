@@ -69,8 +69,8 @@ fn an_effect_that_was_used_before_is_as_a_new_one() {
         let limits = (at(1), DUE_FACTS_MAX);
         match judge(&desk.state, &desk.journal, told, limits, &mut effect).unwrap() {
             Judgement::Answer(_) => answered += 1,
-            Judgement::Write(judged) => {
-                let entry = judged.with(command, &effect);
+            Judgement::Write => {
+                let entry = effect.entry(command);
                 desk.state.take_over(&mut effect).unwrap();
                 assert!(desk.state.take_over(&mut effect).is_err(), "it is the next one's turn");
                 desk.journal.append(entry);

@@ -24,10 +24,8 @@ fn expire(desk: &mut Desk, clock: Timestamp) -> Vec<std::sync::Arc<Entry>> {
     let first = desk.submit(Command::new(key("expire"), Action::Expire), clock).unwrap();
     let mut entries = vec![first.clone()];
     let mut effect = Effect::default();
-    while let Some(rest) =
-        decide_rest(&desk.state, &first, clock, DUE_FACTS_MAX, &mut effect).unwrap()
-    {
-        let entry = rest.with(first.command.clone(), &effect);
+    while decide_rest(&desk.state, &first, clock, DUE_FACTS_MAX, &mut effect).unwrap() {
+        let entry = effect.entry(first.command.clone());
         entries.push(desk.write(Written { entry, effect: std::mem::take(&mut effect) }));
     }
     entries
@@ -92,7 +90,7 @@ fn nothing_is_left_of_anything_else() {
     let opened = desk.journal.entries[0].clone();
     let (clock, mut effect) = (at(5 * DAY), Effect::default());
     let rest = decide_rest(&desk.state, &opened, clock, DUE_FACTS_MAX, &mut effect);
-    assert!(rest.unwrap().is_none());
+    assert!(!rest.unwrap());
     let expired = expire(&mut desk, at(DAY));
     assert_eq!(expired.len(), 1);
     assert!(expired[0].due.is_empty());

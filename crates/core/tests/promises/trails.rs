@@ -31,8 +31,8 @@ fn decision_is_the_same_whatever_trail_comes_with_the_command() {
             let judged =
                 judge(&desk.state, &desk.journal, told, (now, DUE_FACTS_MAX), &mut effect).unwrap();
             match judged {
-                Judgement::Write(judged) => {
-                    format!("{:?} {effect:?}", judged.with(command.clone(), &effect))
+                Judgement::Write => {
+                    format!("{:?} {effect:?}", effect.entry(command.clone()))
                 }
                 Judgement::Answer(outcome) => format!("{outcome:?}"),
             }
