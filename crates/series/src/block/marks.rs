@@ -190,6 +190,32 @@ mod tests {
     }
 
     #[test]
+    fn entries_widen_once_and_again_whatever_the_length() {
+        // What a block of each length has room for is of each kind before and after.
+        for length in 1..200_usize {
+            for capacity in [length, BY_ROW_MAX, BY_ROW_MAX + 1, 62, 90, 300] {
+                let old = (0_i64..).zip(0..length).map(|(at, place)| row(at, place % 3, 900));
+                let mut rows: Vec<Row> = old.collect();
+                let mut block = Block::pack(&rows, capacity);
+                let widths = [(1 << 24) - 1, 1 << 24, 1 << 32, 1 << 48];
+                for (place, past) in (length..).zip(widths) {
+                    let mut new = row(i64::try_from(place).unwrap(), place % 4, 7);
+                    new.written = Sequence::new(rows[0].written.number() + past);
+                    // The last one comes late.
+                    if past == 1 << 48 {
+                        new.effective_at = rows[length / 2].effective_at;
+                    }
+                    let place = rows.partition_point(|row| row.effective_at <= new.effective_at);
+                    assert_eq!(block.record(&new), place == rows.len());
+                    rows.insert(place, new);
+                    check(&block, &rows);
+                }
+                assert!(block.rows().eq(rows));
+            }
+        }
+    }
+
+    #[test]
     fn nothing_is_appended_to_what_a_copy_shares_or_where_no_place_is() {
         let mut block = Block::pack(&[row(5, 0, 7)], 4);
         assert!(block.append(&row(5, 1, 7)) && !block.append(&row(4, 1, 7)));

@@ -7,7 +7,7 @@ use core::fmt;
 use core::ops::Range;
 use std::sync::Arc;
 
-use pointbook_core::{Flow, Points, Sequence, Timestamp, ask_for_one};
+use pointbook_core::{Points, Sequence, Timestamp, ask_for_one};
 
 use super::layout::{
     BLOCK_ROWS_MAX, GROUP_ROWS, Layout, POINTS_WIDTHS, Shape, TIME_WIDTHS, WRITTEN_WIDTHS, flow_bit,
@@ -172,12 +172,13 @@ impl Block {
         };
         let is_last = index == layout.rows;
         let growth = if is_last { growth } else { Growth::Late };
-        if !holds(&layout, row) {
+        let Some(wide) = written_width(&layout, row).filter(|_| holds_beside(&layout, row)) else {
             self.repack(index, row, growth);
             return is_last;
-        }
-        if layout.rows == layout.shape.capacity {
-            self.grow(&layout, row.flow, growth);
+        };
+        if layout.rows == layout.shape.capacity || wide > layout.shape.written_width {
+            let flows = layout.shape.flows | flow_bit(row.flow);
+            self.grow(&layout, Shape { flows, written_width: wide, ..layout.shape }, growth);
             layout = self.layout();
         }
         self.insert(&mut layout, index, row);
@@ -308,12 +309,11 @@ impl Block {
         }
     }
 
-    /// Makes room for more rows of the same widths, the next of this flow.
-    fn grow(&mut self, old: &Layout, flow: Flow, growth: Growth) {
-        let mut shape = Shape { flows: old.shape.flows | flow_bit(flow), ..old.shape };
+    /// Makes room for more rows, in a shape that is as before but for its flows and wider entries.
+    fn grow(&mut self, old: &Layout, mut shape: Shape, growth: Growth) {
         shape.capacity = growth.room(shape, old.rows.wrapping_add(1));
         let mut new = Layout::new(shape, old.first_at, old.first_written);
-        if old.is_by_row && !new.is_by_row {
+        if old.is_by_row != new.is_by_row {
             *self = Self::filled(new, self.rows());
             return;
         }
@@ -324,8 +324,12 @@ impl Block {
         let after = old.marks().wrapping_add(1);
         copy(&self.bytes, 0..Layout::mark_time(after), (bytes, 0));
         copy(&self.bytes, old.mark_sums(1)..old.mark_sums(after), (bytes, new.mark_sums(1)));
-        for (from, to) in columns.take(old.moving()) {
-            copy(&self.bytes, from.place(0)..from.place(old.rows), (bytes, to.place(0)));
+        if shape.written_width == old.shape.written_width {
+            for (from, to) in columns.take(old.moving()) {
+                copy(&self.bytes, from.place(0)..from.place(old.rows), (bytes, to.place(0)));
+            }
+        } else {
+            copy_wider(&self.bytes, old, bytes, &new);
         }
         new.write_head(bytes);
         self.bytes = grown;
@@ -362,11 +366,41 @@ impl fmt::Debug for Block {
 /// Whether a row fits into the widths and flows of a block.
 fn holds(layout: &Layout, row: &Row) -> bool {
     let past_written = row.written.number().checked_sub(layout.first_written);
+    holds_beside(layout, row) && past_written.is_some_and(|past| layout.written().fits(past))
+}
+
+/// Whether a row fits but for its entry.
+fn holds_beside(layout: &Layout, row: &Row) -> bool {
     // Only marks have sums for some flows and not for others.
     (layout.is_by_row || layout.shape.flows & flow_bit(row.flow) != 0)
         && layout.past_first(row.effective_at).is_some_and(|past| layout.times().fits(past))
-        && past_written.is_some_and(|past| layout.written().fits(past))
         && layout.points().fits(row.points.units().cast_unsigned())
+}
+
+/// How wide entries are with that of a row beside them; none when it is before the first.
+fn written_width(layout: &Layout, row: &Row) -> Option<usize> {
+    let past = row.written.number().checked_sub(layout.first_written)?;
+    Some(at_least(pack::width(past), &WRITTEN_WIDTHS).max(layout.shape.written_width))
+}
+
+/// Copies all rows from one layout to another of the same kind whose entries are wider. All
+/// accounts come to that at about the same time: an entry is millions of others past their first.
+fn copy_wider(from: &[u8], old: &Layout, to: &mut [u8], new: &Layout) {
+    let [old_times, .., old_entries] = old.columns();
+    let [new_times, .., new_entries] = new.columns();
+    if old.is_by_row {
+        for row in 0..old.rows {
+            let others = old_times.place(row)..old_entries.place(row);
+            copy(from, others, (to, new_times.place(row)));
+        }
+    } else {
+        for (column, wider) in old.columns().into_iter().zip(new.columns()).take(3) {
+            copy(from, column.place(0)..column.place(old.rows), (to, wider.place(0)));
+        }
+    }
+    for row in 0..old.rows {
+        new_entries.write(to, row, old_entries.read(from, row));
+    }
 }
 
 /// Moves the rows from `index` on, so that there is room for one before them.
