@@ -140,6 +140,7 @@ pub struct Returned {
 
 impl Outcome {
     /// The outcome of a written entry, told for the first time.
+    #[inline]
     pub fn of(entry: &Entry) -> Self {
         let written = (entry.sequence, entry.recorded_at);
         let (sequence, recorded_at) = written;
@@ -164,6 +165,7 @@ impl Outcome {
 
 impl Receipt {
     /// The receipt of one accepted action.
+    #[inline(always)]
     pub fn of(action: &Action, member: &Member) -> Self {
         let draws = moves_points(action).then(|| draws(member));
         let is_reversal = matches!(action, Action::Reverse(_));

@@ -73,6 +73,13 @@ impl Trail {
 
     /// Takes the first step.
     pub fn new(state: &State, action: &Action) -> Self {
+        let mut trail = Self::NOWHERE;
+        trail.set_out(state, action);
+        trail
+    }
+
+    /// Forgets where it led, and takes the first step of another one.
+    pub fn set_out(&mut self, state: &State, action: &Action) {
         let account = |name: &Name| {
             let hash = state.accounts.hash(name.as_bytes());
             state.accounts.ask_for_name(hash);
@@ -87,26 +94,28 @@ impl Trail {
             Who::Account(name) => account(name),
             Who::Customer(_) | Who::Household(_) => Spot::Nothing,
         };
-        let mut trail = Self::default();
-        let [second, hold] = &mut trail.others;
-        let first = &mut trail.account;
+        *self = Self::NOWHERE;
+        let [second, hold] = &mut self.others;
+        let first = &mut self.account;
         match action {
             Action::Earn(Earn { account: name, .. })
             | Action::Adjust(Adjust { account: name, .. }) => *first = account(name),
-            Action::Redeem(Redeem { who, .. }) => (*first, trail.spends) = (owned(who), true),
+            Action::Redeem(Redeem { who, .. }) => (*first, self.spends) = (owned(who), true),
             Action::Transfer(it) => {
-                (*first, *second, trail.spends) = (account(&it.from), account(&it.to), true);
+                (*first, *second) = (account(&it.from), account(&it.to));
+                (self.has_others, self.spends) = (true, true);
             }
             Action::Hold(Hold { hold: name, who, .. }) => {
-                (*first, *hold, trail.spends) = (owned(who), held(name), true);
+                (*first, *hold) = (owned(who), held(name));
+                (self.has_others, self.spends) = (true, true);
             }
             Action::Capture(Capture { hold: name, .. })
-            | Action::Release(Release { hold: name, .. }) => *hold = held(name),
+            | Action::Release(Release { hold: name, .. }) => {
+                (*hold, self.has_others) = (held(name), true);
+            }
             Action::Open(open) => *first = account(&open.account),
             _ => {}
         }
-        trail.has_others = trail.others != NOTHING;
-        trail
     }
 
     /// The numbers that its accounts most likely have.

@@ -49,14 +49,16 @@ impl Ahead {
         if let Some(command) = command(NAMED) {
             let hash = keys.hash(&command.key);
             keys.ask_for_shard(hash);
-            let trail = match &command.body {
-                Body::Single(action) => Trail::new(state, action),
+            // In place: whoever moved it would wait until all of it is in memory.
+            let track = self.track(NAMED, behind);
+            track.hash = hash;
+            match &command.body {
+                Body::Single(action) => track.trail.set_out(state, action),
                 Body::Group(_) => {
                     state.warm(&[command]);
-                    Trail::default()
+                    track.trail = Trail::NOWHERE;
                 }
-            };
-            *self.track(NAMED, behind) = Track { trail, hash };
+            }
         }
         if command(KEYED).is_some() {
             keys.ask_for(self.track(KEYED, behind).hash);

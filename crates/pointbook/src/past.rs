@@ -94,6 +94,9 @@ impl Past for Before<'_> {
             self.durable.fail(error);
             Vec::new()
         });
+        if candidates.is_empty() {
+            return None;
+        }
         let entry =
             |sequence| self.undurable.entry(sequence).or_else(|| self.durable.find(sequence));
         candidates.into_iter().filter_map(entry).find(|entry| entry.command.key == *key)

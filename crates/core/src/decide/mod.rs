@@ -310,6 +310,8 @@ struct Booking<'d, 'a> {
 }
 
 impl Booking<'_, '_> {
+    // What it gives back stays in registers.
+    #[inline(always)]
     fn decide(mut self, action: &Action) -> Result<(Option<Points>, Option<Timestamp>), Stop> {
         let points = match action {
             Action::Open(open) => self.open(open).map(|()| None),

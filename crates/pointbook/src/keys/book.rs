@@ -42,10 +42,8 @@ impl KeyBook {
     /// The entries that may have a key of this hash.
     pub(crate) fn candidates(&self, hash: u64, shelf: &dyn Shelf) -> Result<Vec<Sequence>, Error> {
         // Nearly always there is none, and then nothing is allocated.
-        let mut found: Vec<Sequence> = self.open.candidates(hash).collect();
-        for table in &self.closed {
-            found.extend(table.candidates(hash));
-        }
+        let mut found = Vec::new();
+        self.tables().for_each(|table| table.find(hash, &mut found));
         for run in &self.runs {
             run.find(shelf, hash, &mut found)?;
         }

@@ -73,11 +73,17 @@ impl Shard {
         self.used = self.used.saturating_add(1);
     }
 
-    /// The numbers of all keys with this hash.
-    pub(super) fn numbers(&self, hash: u32) -> impl Iterator<Item = u32> {
-        let from = self.slots.get(self.home(hash)..).unwrap_or_default().iter();
-        let run = from.take_while(move |slot| !slot.is_empty() && slot.hash() <= hash);
-        run.filter(move |slot| slot.hash() == hash).map(|slot| slot.number())
+    /// Tells the numbers of all keys with this hash.
+    #[inline]
+    pub(super) fn find(&self, hash: u32, mut tell: impl FnMut(u32)) {
+        for slot in self.slots.get(self.home(hash)..).unwrap_or_default() {
+            if slot.is_empty() || slot.hash() > hash {
+                return;
+            }
+            if slot.hash() == hash {
+                tell(slot.number());
+            }
+        }
     }
 
     /// Asks for the place of a hash, and for what comes behind it.
@@ -139,11 +145,16 @@ mod tests {
             assert!(shard.sorted().is_sorted());
             assert_eq!(shard.sorted().count(), number as usize);
         }
+        let numbers = |hash| {
+            let mut numbers = Vec::new();
+            shard.find(hash, |number| numbers.push(number));
+            numbers
+        };
         for (first, hash) in (1..).zip(hashes.iter().skip(1)) {
             let same = hashes.iter().filter(|other| *other == hash).count();
-            assert_eq!(shard.numbers(*hash).count(), 100 * same);
-            assert!(shard.numbers(*hash).any(|number| number == first));
+            assert_eq!(numbers(*hash).len(), 100 * same);
+            assert!(numbers(*hash).contains(&first));
         }
-        assert_eq!(shard.numbers(2).count(), 0);
+        assert_eq!(numbers(2), []);
     }
 }
