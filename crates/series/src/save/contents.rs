@@ -9,6 +9,7 @@ use super::parts::{Kind, Place, begin, key, short};
 use super::records::{write_account, write_customer, write_household};
 use crate::account_series::AccountSeries;
 use crate::block::Block;
+use crate::instants::Instants;
 use crate::registry::{self, Registry};
 
 /// All parts but the summary, without their checksums.
@@ -20,8 +21,6 @@ pub(super) struct Contents<R> {
     /// The first thing of the next part of this kind; of blocks, the number of the next part of the
     /// first series.
     next: usize,
-    /// What the next instant of a part is told from.
-    before: i64,
     /// The series that have many blocks, which come last.
     long: VecDeque<(AccountId, Vec<Block>)>,
 }
@@ -63,15 +62,19 @@ impl Records for Registry {
 
 impl<R: Records> Contents<R> {
     pub(super) fn of(records: R, place: Place) -> Self {
-        Self { records, place, kind: Kind::Recorded, next: 0, before: 0, long: VecDeque::new() }
+        Self { records, place, kind: Kind::Recorded, next: 0, long: VecDeque::new() }
     }
 
     /// A part of the things from `first` on.
     fn part(&mut self, first: usize, end: usize) -> (Vec<u8>, Writer) {
         let mut to = begin();
         to.number(end.saturating_sub(first) as u64);
-        self.before = 0;
-        (first..end).for_each(|index| self.put(&mut to, index));
+        match self.kind {
+            Kind::Recorded => {
+                put_recorded(&mut to, &self.records.registry().recorded, (first, end))
+            }
+            _ => (first..end).for_each(|index| self.put(&mut to, index)),
+        }
         self.records.let_go(self.kind, first, RECORDS);
         (key(self.kind, short(first), 0), to)
     }
@@ -79,12 +82,6 @@ impl<R: Records> Contents<R> {
     fn put(&mut self, to: &mut Writer, index: usize) {
         let registry = self.records.registry();
         match self.kind {
-            Kind::Recorded => {
-                // As what is past the one before, as they never decrease; but for the first.
-                let micros = registry.recorded.get(index).map_or(0, |instant| instant.micros());
-                to.number(micros.wrapping_sub(self.before).cast_unsigned());
-                self.before = micros;
-            }
             Kind::Households => {
                 let household = registry.households.get(index);
                 household.into_iter().for_each(|household| write_household(to, household));
@@ -105,7 +102,7 @@ impl<R: Records> Contents<R> {
                     self.long.push_back((id, directory.blocks().to_vec()));
                 }
             }
-            Kind::Blocks | Kind::Summary => {}
+            Kind::Recorded | Kind::Blocks | Kind::Summary => {}
         }
     }
 
@@ -125,6 +122,15 @@ impl<R: Records> Contents<R> {
         }
         Some((key, to))
     }
+}
+
+/// Writes instants, each as what is past the one before, as they never decrease; but for the first.
+fn put_recorded(to: &mut Writer, recorded: &Instants, (first, end): (usize, usize)) {
+    let mut before = 0;
+    recorded.tell(first, end, |instant| {
+        to.number(instant.micros().wrapping_sub(before).cast_unsigned());
+        before = instant.micros();
+    });
 }
 
 impl<R: Records> Iterator for Contents<R> {
