@@ -2,7 +2,7 @@
 
 use bincode::config::{Configuration, standard};
 use bincode::enc::write::Writer;
-use bincode::enc::{Encode, EncoderImpl};
+use bincode::enc::{Encode, Encoder, EncoderImpl};
 use bincode::error::EncodeError;
 
 /// The primitives that everything else is made of, as they are written.
@@ -46,12 +46,24 @@ impl Sink for BincodeSink<'_> {
 
     #[inline]
     fn number(&mut self, number: u64) {
-        self.put(number);
+        // bincode comes to the same, by a function of its own and in two pieces.
+        let bytes = &mut *self.encoder.writer().0;
+        let [b0, b1, b2, b3, ..] = number.to_le_bytes();
+        if number <= ONE_BYTE_MAX {
+            bytes.push(b0);
+        } else if u16::try_from(number).is_ok() {
+            bytes.extend_from_slice(&[TWO_BYTES, b0, b1]);
+        } else if u32::try_from(number).is_ok() {
+            bytes.extend_from_slice(&[FOUR_BYTES, b0, b1, b2, b3]);
+        } else {
+            self.put(number);
+        }
     }
 
     #[inline]
     fn signed(&mut self, number: i64) {
-        self.put(number);
+        // Magnitude first and sign last, as bincode does.
+        self.number(((number << 1) ^ (number >> (i64::BITS - 1))).cast_unsigned());
     }
 
     fn wide(&mut self, number: u128) {
@@ -65,9 +77,15 @@ impl Sink for BincodeSink<'_> {
     #[inline]
     fn text(&mut self, text: &[u8]) {
         // bincode writes a text and its bytes alike.
-        self.put(text);
+        self.number(text.len() as u64);
+        self.encoder.writer().0.extend_from_slice(text);
     }
 }
+
+/// The largest number that is written as a byte; the bytes above say how wide a number is.
+const ONE_BYTE_MAX: u64 = 250;
+const TWO_BYTES: u8 = 251;
+const FOUR_BYTES: u8 = 252;
 
 struct Bytes<'a>(&'a mut Vec<u8>);
 
@@ -76,5 +94,26 @@ impl Writer for Bytes<'_> {
     fn write(&mut self, bytes: &[u8]) -> Result<(), EncodeError> {
         self.0.extend_from_slice(bytes);
         Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn numbers_are_written_as_bincode_writes_them() {
+        let edges = [0, 1, 249, 250, 251, 252, 255, 256, 65_535, 65_536, u64::from(u32::MAX)];
+        let near = |edge: u64| [edge, edge.wrapping_neg(), edge.wrapping_add(1 << 32), edge << 55];
+        for number in edges.into_iter().flat_map(near) {
+            let (mut bytes, signed) = (Vec::new(), number.cast_signed());
+            let text = "a".repeat(usize::from(number.to_le_bytes()[0]));
+            let mut sink = BincodeSink::new(&mut bytes);
+            sink.number(number);
+            sink.signed(signed);
+            sink.text(text.as_bytes());
+            let expected = bincode::encode_to_vec((number, signed, text), standard()).unwrap();
+            assert_eq!(bytes, expected, "{number}");
+        }
     }
 }
