@@ -107,7 +107,7 @@ fn put_account(account: AccountPart, to: &mut Canonical) {
     }
     put_aside(&account, to);
     to.i64(account.deficit.units());
-    to.u128(account.fraction.0);
+    to.u128(account.fraction.parts());
     to.instant(account.newest);
     let mut expired = account.expired;
     expired.sort_unstable_by_key(|(lot, _)| *lot);

@@ -18,6 +18,7 @@ use crate::program::{PriceRounding, ProgramSettings};
 use crate::refusal::Refusal;
 use crate::share::Share;
 use crate::time::{Date, Timestamp};
+use crate::wide::Wide;
 use rust_decimal::Decimal;
 
 /// One written key: a command or group, accepted or refused.
@@ -411,9 +412,19 @@ pub enum PendingTarget {
 
 /// A part of one unit, counted in 10^-28.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
-pub struct Fraction(pub u128);
+pub struct Fraction(Wide);
 
 impl Fraction {
     /// One whole unit, which a fraction is always less than.
     pub const ONE: u128 = 10_000_000_000_000_000_000_000_000_000;
+
+    /// A fraction of so many parts.
+    pub const fn new(parts: u128) -> Self {
+        Self(Wide::new(parts.cast_signed()))
+    }
+
+    /// How many parts it has.
+    pub const fn parts(self) -> u128 {
+        self.0.number().cast_unsigned()
+    }
 }

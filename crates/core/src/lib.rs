@@ -52,6 +52,7 @@ mod state;
 mod text;
 mod time;
 mod warm;
+mod wide;
 mod zone;
 
 pub use account::{Account, HeldPiece, Pending, due_facts, next_due};
@@ -84,4 +85,5 @@ pub use share::Share;
 pub use state::State;
 pub use time::{Date, MICROS_PER_SECOND, Timestamp};
 pub use warm::{Trail, ask_for_command};
+pub use wide::Wide;
 pub use zone::{UnknownZone, Zone};

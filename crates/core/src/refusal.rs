@@ -8,6 +8,7 @@ use core::fmt;
 
 use crate::points::Points;
 use crate::time::Timestamp;
+use crate::wide::Wide;
 
 /// Why a command was refused, in the order of precedence.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -132,7 +133,7 @@ pub enum Detail {
     /// What there was, and what was asked for.
     Points {
         /// What there was; a sum over accounts may be larger than one account's.
-        available: i128,
+        available: Wide,
         /// What was asked for.
         requested: Points,
     },

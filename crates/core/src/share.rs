@@ -2,6 +2,7 @@
 
 use crate::factor::Factor;
 use crate::points::Points;
+use crate::wide::Wide;
 
 /// An exact fraction in lowest terms, not negative.
 ///
@@ -18,13 +19,13 @@ use crate::points::Points;
 /// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Share {
-    part: u128,
-    whole: u128,
+    part: Wide,
+    whole: Wide,
 }
 
 impl Share {
     /// No share at all.
-    pub const NONE: Self = Self { part: 0, whole: 1 };
+    pub const NONE: Self = Self::in_lowest(0, 1);
 
     /// The share `part / whole`; `None` when the whole is zero.
     pub fn new(part: Factor, whole: Factor) -> Option<Self> {
@@ -44,22 +45,24 @@ impl Share {
 
     /// The exact sum; `None` when its terms no longer fit 128 bits.
     pub fn plus(self, other: Self) -> Option<Self> {
-        let common = gcd(self.whole, other.whole);
-        let scale = other.whole.checked_div(common)?;
-        let other_scale = self.whole.checked_div(common)?;
-        let left = self.part.checked_mul(scale)?;
-        let right = other.part.checked_mul(other_scale)?;
-        Some(Self::reduced(left.checked_add(right)?, self.whole.checked_mul(scale)?))
+        let ((part, whole), (other_part, other_whole)) = (self.terms(), other.terms());
+        let common = gcd(whole, other_whole);
+        let scale = other_whole.checked_div(common)?;
+        let other_scale = whole.checked_div(common)?;
+        let left = part.checked_mul(scale)?;
+        let right = other_part.checked_mul(other_scale)?;
+        Some(Self::reduced(left.checked_add(right)?, whole.checked_mul(scale)?))
     }
 
     /// Its terms, part and whole, in lowest terms.
     pub const fn terms(self) -> (u128, u128) {
-        (self.part, self.whole)
+        (self.part.number().cast_unsigned(), self.whole.number().cast_unsigned())
     }
 
     /// Whether it is more than the whole.
     pub const fn exceeds_whole(self) -> bool {
-        self.part > self.whole
+        let (part, whole) = self.terms();
+        part > whole
     }
 
     /// The whole units of this share of `original`, rounded down; saturates.
@@ -76,17 +79,20 @@ impl Share {
     /// The whole units of this share of `original`, and whether there is a fraction beside them.
     fn exactly_of(self, original: Points) -> (Points, bool) {
         let units = u128::from(original.magnitude().units().unsigned_abs());
-        let product = mul_div(units, self.part, self.whole);
+        let (part, whole) = self.terms();
+        let product = mul_div(units, part, whole);
         let exact = product.and_then(|(units, rest)| Some((i64::try_from(units).ok()?, rest != 0)));
         exact.map_or((Points::new(i64::MAX), true), |(units, rest)| (Points::new(units), rest))
     }
 
     fn reduced(part: u128, whole: u128) -> Self {
         let common = gcd(part, whole);
-        Self {
-            part: part.checked_div(common).unwrap_or(part),
-            whole: whole.checked_div(common).unwrap_or(whole),
-        }
+        let in_lowest = |term: u128| term.checked_div(common).unwrap_or(term);
+        Self::in_lowest(in_lowest(part), in_lowest(whole))
+    }
+
+    const fn in_lowest(part: u128, whole: u128) -> Self {
+        Self { part: Wide::new(part.cast_signed()), whole: Wide::new(whole.cast_signed()) }
     }
 }
 

@@ -206,7 +206,7 @@ pub(super) fn lot_text(lot: LotId) -> String {
 fn detail(fact: &Fact) -> Option<String> {
     Some(match fact {
         Fact::Priced { product, kept, .. } => match kept {
-            Some(kept) => format!("product {product}, kept {}", kept.0),
+            Some(kept) => format!("product {product}, kept {}", kept.parts()),
             None => format!("product {product}"),
         },
         Fact::StatusSet { status, accrue, .. } => {

@@ -61,7 +61,7 @@ pub(super) fn broken_rule(action: &Action, member: &Member, scale: u32) -> Optio
             said == whole.saturating_add(i128::from(rises))
         }
         // What was kept before decides: see below.
-        PriceRounding::Carry => price.kept.is_some_and(|kept| kept.0 < Fraction::ONE),
+        PriceRounding::Carry => price.kept.is_some_and(|kept| kept.parts() < Fraction::ONE),
     });
     (!fits).then_some("a price is rounded as it says")
 }
@@ -83,10 +83,10 @@ pub(super) fn carries_on(entry: &Entry, state: &State, scale: u32) -> bool {
         carried.push((price.account, kept));
         let said = i128::from(member.points.map_or(0, |points| points.units()));
         price.units(scale).is_some_and(|(whole, fraction)| {
-            let sum = fraction.saturating_add(before.0);
+            let sum = fraction.saturating_add(before.parts());
             match sum.checked_sub(Fraction::ONE) {
-                Some(rest) => (said, kept.0) == (whole.saturating_add(1), rest),
-                None => (said, kept.0) == (whole, sum),
+                Some(rest) => (said, kept.parts()) == (whole.saturating_add(1), rest),
+                None => (said, kept.parts()) == (whole, sum),
             }
         })
     })

@@ -8,6 +8,7 @@ use crate::id::{AccountId, CustomerId, HouseholdId};
 use crate::lot::LotRef;
 use crate::points::Points;
 use crate::refusal::{Code, Detail, Refusal};
+use crate::wide::Wide;
 
 /// What is to be taken from one lot.
 #[derive(Clone, Copy, Debug)]
@@ -95,6 +96,7 @@ impl Booking<'_, '_> {
     pub(super) fn require(&self, available: i128, requested: Points) -> Result<(), Stop> {
         // A share may come to nothing, which even one who owes can give.
         if !requested.is_zero() && available < i128::from(requested.units()) {
+            let available = Wide::new(available);
             let detail = Detail::Points { available, requested };
             return Err(Refusal { code: Code::InsufficientPoints, detail }.into());
         }

@@ -109,10 +109,10 @@ impl Exact {
             }
             PriceRounding::Carry => {
                 // Both are below one, so the sum is below two.
-                let sum = self.fraction.saturating_add(kept.0);
+                let sum = self.fraction.saturating_add(kept.parts());
                 match sum.checked_sub(Fraction::ONE) {
-                    Some(rest) => (up, Some(Fraction(rest))),
-                    None => (self.whole, Some(Fraction(sum))),
+                    Some(rest) => (up, Some(Fraction::new(rest))),
+                    None => (self.whole, Some(Fraction::new(sum))),
                 }
             }
         }

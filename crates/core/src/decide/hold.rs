@@ -109,7 +109,7 @@ impl Booking<'_, '_> {
 
     fn require_held(&self, held: Points, requested: Points) -> Result<(), Stop> {
         if requested > held {
-            let detail = Detail::Points { available: i128::from(held.units()), requested };
+            let detail = Detail::Points { available: held.units().into(), requested };
             return Err(Refusal { code: Code::ExceedsHold, detail }.into());
         }
         Ok(())

@@ -17,7 +17,7 @@ impl Booking<'_, '_> {
         let asked = redeem.points;
         let least = self.draft.program().min_redemption;
         if asked < least {
-            let detail = Detail::Points { available: i128::from(least.units()), requested: asked };
+            let detail = Detail::Points { available: least.units().into(), requested: asked };
             return Err(Refusal { code: Code::BelowMinimum, detail }.into());
         }
         let available = self.spendable_points(who, accounts);

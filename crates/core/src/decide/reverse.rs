@@ -141,7 +141,7 @@ impl Booking<'_, '_> {
         let before = reversed.of(whole).ok_or(Unfit::OutOfRange)?;
         let left = whole.minus(before).unwrap_or(Points::ZERO);
         let over = |requested: Points| {
-            let detail = Detail::Points { available: i128::from(left.units()), requested };
+            let detail = Detail::Points { available: left.units().into(), requested };
             Stop::from(Refusal { code: Code::OverReversal, detail })
         };
         match amount {

@@ -190,17 +190,17 @@ fn put_priced(fact: &Fact, sink: &mut impl Sink) {
     sink.byte(rounding.tag() | is_kept);
     put_account(*account, sink);
     put_decimal(*product, sink);
-    if let Some(Fraction(parts)) = kept {
-        assert!(*parts < Fraction::ONE, "invariant: a fraction is less than one");
-        sink.wide(*parts);
+    if let Some(kept) = kept {
+        assert!(kept.parts() < Fraction::ONE, "invariant: a fraction is less than one");
+        sink.wide(kept.parts());
     }
 }
 
 fn take_priced<'a>(source: &mut impl Source<'a>) -> Taken<Fact> {
     let flags = source.byte()?;
     let (account, product) = (take_account(source)?, take_decimal(source)?);
-    let kept = if flags & KEPT == 0 { None } else { Some(Fraction(source.wide()?)) };
-    if kept.is_some_and(|Fraction(parts)| parts >= Fraction::ONE) {
+    let kept = if flags & KEPT == 0 { None } else { Some(Fraction::new(source.wide()?)) };
+    if kept.is_some_and(|kept| kept.parts() >= Fraction::ONE) {
         return Err(Malformed("a fraction is less than one"));
     }
     Ok(Fact::Priced { account, product, rounding: PriceRounding::of(flags & !KEPT)?, kept })

@@ -26,7 +26,7 @@ pub(super) fn put_owned(account: &AccountPart, sink: &mut impl Sink) {
     put_list(&account.pending, sink, put_pending);
     put_list(&account.held, sink, put_piece);
     put_points(account.deficit, sink);
-    sink.wide(account.fraction.0);
+    sink.wide(account.fraction.parts());
     put_instant(account.newest, EPOCH, sink);
     put_list(&account.expired, sink, |(id, sum), sink| {
         lot::put_id(*id, sink);
@@ -53,7 +53,7 @@ pub(super) fn take_owned<'a, S: Source<'a>>(source: &mut S) -> Taken<AccountPart
         pending: take_list(source, take_pending)?,
         held: take_list(source, take_piece)?,
         deficit: take_points(source)?,
-        fraction: Fraction(source.wide()?),
+        fraction: Fraction::new(source.wide()?),
         newest: take_instant(EPOCH, source)?,
         expired: take_list(source, |source| -> Taken<(LotId, i128)> {
             Ok((lot::take_id(source)?, source.wide_signed()?))

@@ -1,6 +1,6 @@
 //! Refusals: their code by its number, and the numbers behind it.
 
-use pointbook_core::{Detail, Points, Refusal, Timestamp};
+use pointbook_core::{Detail, Points, Refusal, Timestamp, Wide};
 
 use super::sink::Sink;
 use super::source::{Malformed, Source, Taken};
@@ -21,7 +21,7 @@ pub(super) fn put(
         Detail::Nothing => sink.byte(NOTHING),
         Detail::Points { available, requested } => {
             sink.byte(POINTS);
-            sink.wide_signed(*available);
+            sink.wide_signed(available.number());
             sink.signed(requested.units());
         }
         Detail::Seconds { requested, most } => {
@@ -47,7 +47,7 @@ pub(super) fn take<'a>(recorded_at: Timestamp, source: &mut impl Source<'a>) -> 
     let detail = match source.byte()? {
         NOTHING => Detail::Nothing,
         POINTS => Detail::Points {
-            available: source.wide_signed()?,
+            available: Wide::new(source.wide_signed()?),
             requested: Points::new(source.signed()?),
         },
         SECONDS => Detail::Seconds { requested: source.number_u32()?, most: source.number_u32()? },

@@ -125,7 +125,7 @@ fn odd() -> Vec<Entry> {
         reference: Some("till 4".into()),
     });
     let product = Decimal::from_i128_with_scale(1_249_999_999_999_987_500, 3);
-    let kept = Some(Fraction(Fraction::ONE - 1));
+    let kept = Some(Fraction::new(Fraction::ONE - 1));
     let facts = [PriceRounding::Floor, PriceRounding::HalfEven, PriceRounding::Carry]
         .map(|rounding| Fact::Priced { account: AccountId::new(2), product, rounding, kept });
     let none_kept = Fact::Priced {
@@ -289,8 +289,8 @@ fn programs() -> Vec<Entry> {
 fn refusals() -> Vec<Entry> {
     let details = [
         Detail::Nothing,
-        Detail::Points { available: i128::MIN, requested: Points::new(i64::MAX) },
-        Detail::Points { available: 3, requested: Points::new(100) },
+        Detail::Points { available: Wide::new(i128::MIN), requested: Points::new(i64::MAX) },
+        Detail::Points { available: Wide::new(3), requested: Points::new(100) },
         Detail::Seconds { requested: u32::MAX, most: 0 },
         Detail::Since(at(77)),
         Detail::Field("group[1].points".to_owned()),

@@ -209,7 +209,7 @@ fn priced() -> impl Strategy<Value = Fact> {
     let product = (any::<i64>(), 0..=28_u32)
         .prop_map(|(digits, scale)| Decimal::from_i128_with_scale(digits.into(), scale));
     let rounding = one_of([PriceRounding::Floor, PriceRounding::HalfEven, PriceRounding::Carry]);
-    let kept = of((0..Fraction::ONE).prop_map(Fraction));
+    let kept = of((0..Fraction::ONE).prop_map(Fraction::new));
     (account(), product, rounding, kept).prop_map(|(account, product, rounding, kept)| {
         Fact::Priced { account, product, rounding, kept }
     })
@@ -328,8 +328,10 @@ fn scale() -> impl Strategy<Value = Scale> {
 fn detail() -> impl Strategy<Value = Detail> {
     prop_oneof![
         Just(Detail::Nothing),
-        (any::<i128>(), units())
-            .prop_map(|(available, requested)| Detail::Points { available, requested }),
+        (any::<i128>(), units()).prop_map(|(available, requested)| Detail::Points {
+            available: Wide::new(available),
+            requested
+        }),
         (any::<u32>(), any::<u32>())
             .prop_map(|(requested, most)| Detail::Seconds { requested, most }),
         instant().prop_map(Detail::Since),

@@ -18,7 +18,7 @@ pub(super) fn write_state(to: &mut Writer, state: &Account) {
     to.byte(state.accrues().into());
     to.signed(state.newest().micros());
     to.number(units(state.deficit()));
-    let Fraction(fraction) = state.fraction();
+    let fraction = state.fraction().parts();
     let whole = fraction.to_le_bytes();
     to.bytes(whole.get(..fraction_width(fraction)).unwrap_or(&whole));
     to.list(state.lots().iter(), |to, lot| {
@@ -207,7 +207,7 @@ fn read_fraction(from: &mut Reader<'_>) -> Option<Fraction> {
     let bytes = from.bytes()?;
     let mut whole = [0; 16];
     whole.get_mut(..bytes.len())?.copy_from_slice(bytes);
-    Some(Fraction(u128::from_le_bytes(whole)))
+    Some(Fraction::new(u128::from_le_bytes(whole)))
 }
 
 const fn fraction_width(fraction: u128) -> usize {

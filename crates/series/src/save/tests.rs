@@ -184,7 +184,7 @@ fn the_state_of_an_account_comes_back_whatever_is_in_it() {
             account: AccountId::new(7),
             product: Default::default(),
             rounding: PriceRounding::Carry,
-            kept: Some(Fraction(Fraction::ONE - 1)),
+            kept: Some(Fraction::new(Fraction::ONE - 1)),
         },
     ];
     let mut account = Account::default();

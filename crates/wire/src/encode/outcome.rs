@@ -105,7 +105,7 @@ impl Writer<'_> {
         let fields = Fields::default().put("outcome", "refused").put("code", refusal.code.as_str());
         let detail = match &refusal.detail {
             Detail::Points { available, requested } => Fields::default()
-                .put("available", pointbook_core::units_text(*available, self.scale))
+                .put("available", pointbook_core::units_text(available.number(), self.scale))
                 .points("requested", *requested, self.scale),
             Detail::Seconds { requested, most } => {
                 Fields::default().put("requested", *requested).put("most", *most)

@@ -2,7 +2,7 @@
 
 use pointbook_core::{
     AccountId, Code, Date, Detail, Draw, Expiry, Key, OneOrMany, Outcome, Points, Receipt, Refusal,
-    Returned, ReversalReceipt, Scale, Sequence, Settled, Timestamp,
+    Returned, ReversalReceipt, Scale, Sequence, Settled, Timestamp, Wide,
 };
 use pointbook_wire::{FaultCode, Invalid, encode_invalid, encode_outcome};
 use serde_json::{Value, json};
@@ -96,7 +96,7 @@ fn refusals_carry_their_numbers() {
         let written = Some((Sequence::new(8), JANUARY));
         told(Settled::Refused { written, refusal: Refusal { code, detail } })
     };
-    let points = Detail::Points { available: -10, requested: Points::new(500) };
+    let points = Detail::Points { available: Wide::new(-10), requested: Points::new(500) };
     let expected = json!({
         "key": "k1", "outcome": "refused", "sequence": 8, "code": "insufficient_points",
         "detail": {"available": "-1.0", "requested": "50.0"},
@@ -129,7 +129,7 @@ fn groups_tell_of_each_member() {
     });
     assert_eq!(told(Settled::GroupAccepted { sequence, recorded_at, receipts }), expected);
 
-    let detail = Detail::Points { available: 0, requested: Points::new(10) };
+    let detail = Detail::Points { available: Wide::new(0), requested: Points::new(10) };
     let refusal = Refusal { code: Code::InsufficientPoints, detail };
     let other = json!({"outcome": "refused", "code": "group_refused"});
     let fault = json!({
