@@ -5,9 +5,8 @@
 //! - The totals before any instant are two searches and no more than 32 rows away, however long the
 //!   history is.
 
-use std::sync::Arc;
-
 use pointbook_core::{Sequence, Timestamp, ask_for};
+use triomphe::Arc;
 
 use crate::block::{Around, BLOCK_ROWS_MAX, Block};
 use crate::block_key::BlockKey;

@@ -83,7 +83,8 @@ const CLOSED: &[(&str, &[&str])] = &[
     ("xtask", &["proc-macro2", "serde_json", "syn"]),
 ];
 
-const PURE_EXTERNALS: &[&str] = &["chrono", "chrono-tz", "prefetch-index", "rust_decimal"];
+const PURE_EXTERNALS: &[&str] =
+    &["chrono", "chrono-tz", "prefetch-index", "rust_decimal", "triomphe"];
 
 /// Packages that answer the same on any machine, at any time.
 pub(crate) const PURE: &[&str] = &["pointbook-core", "pointbook-series"];

@@ -5,9 +5,10 @@
 
 use core::fmt;
 use core::ops::Range;
-use std::sync::Arc;
+use std::sync::LazyLock;
 
 use pointbook_core::{Points, Sequence, Timestamp, ask_for_one};
+use triomphe::Arc;
 
 use super::layout::{
     BLOCK_ROWS_MAX, GROUP_ROWS, Layout, POINTS_WIDTHS, Shape, TIME_WIDTHS, WRITTEN_WIDTHS, flow_bit,
@@ -21,7 +22,7 @@ use crate::totals::{FLOWS, Totals, flow_number};
 
 /// Some hundred rows of one account, packed; or what stays in memory of a block kept elsewhere. A
 /// copy shares them.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 pub struct Block {
     bytes: Arc<[u8]>,
 }
@@ -60,8 +61,8 @@ impl Block {
 
     /// A block of this layout that holds `rows`, which fit.
     fn filled(mut layout: Layout, rows: impl Iterator<Item = Row>) -> Self {
-        let mut block = Self { bytes: zeros(layout.length()) };
-        let bytes = Arc::make_mut(&mut block.bytes);
+        let mut block = Self::of(zeros(layout.length()));
+        let bytes = block.bytes_mut();
         for row in rows {
             write_row(&layout, bytes, layout.rows, &row);
             layout.rows = layout.rows.wrapping_add(1);
@@ -73,7 +74,7 @@ impl Block {
 
     /// The block whose bytes these are, when they are one.
     pub(crate) fn from_bytes(bytes: &[u8]) -> Option<Self> {
-        let block = Layout::is_sound(bytes).then(|| Self { bytes: bytes.into() })?;
+        let block = Layout::is_sound(bytes).then(|| Self::of(bytes.into()))?;
         let layout = block.layout();
         let is_known = |tag| layout.shape.flows >> flow_of(tag) & 1 == 1 && cause(tag).is_some();
         let are_known = (0..layout.rows).all(|row| is_known(layout.tags().read(bytes, row)));
@@ -95,9 +96,17 @@ impl Block {
         &self.bytes
     }
 
+    /// Its bytes, which no copy shares any more.
+    fn bytes_mut(&mut self) -> &mut [u8] {
+        if !self.bytes.is_unique() {
+            self.bytes = Arc::from(&*self.bytes);
+        }
+        Arc::get_mut(&mut self.bytes).unwrap_or_default()
+    }
+
     /// How many rows it has.
     pub(crate) fn len(&self) -> usize {
-        usize::from(pack::low16(pack::word(&self.bytes, 0) >> 32))
+        usize::from(pack::low16(pack::word(self.bytes(), 0) >> 32))
     }
 
     /// Whether a row more would be too many.
@@ -120,7 +129,7 @@ impl Block {
 
     /// When its first row counts.
     pub(crate) fn begins_at(&self) -> Timestamp {
-        Timestamp::from_micros(pack::word(&self.bytes, 8).cast_signed())
+        Timestamp::from_micros(pack::word(self.bytes(), 8).cast_signed())
     }
 
     /// When its last row counts.
@@ -129,7 +138,7 @@ impl Block {
             return self.away_ends_at();
         }
         let layout = self.layout();
-        let last = layout.times().read(&self.bytes, layout.rows.wrapping_sub(1));
+        let last = layout.times().read(self.bytes(), layout.rows.wrapping_sub(1));
         Timestamp::from_micros(layout.first_at.wrapping_add(last.cast_signed()))
     }
 
@@ -145,7 +154,7 @@ impl Block {
         let (rows, past) = (layout.rows, layout.past_first(row.effective_at));
         // A block that is away has room for none.
         let has_room = rows < layout.room_in_order() && !rows.is_multiple_of(GROUP_ROWS);
-        let last = layout.times().read(&self.bytes, rows.wrapping_sub(1));
+        let last = layout.times().read(self.bytes(), rows.wrapping_sub(1));
         if !has_room || past.is_none_or(|past| past < last) || !holds(&layout, row) {
             return false;
         }
@@ -203,7 +212,7 @@ impl Block {
     /// The row at `index`.
     pub(crate) fn row(&self, index: usize) -> Option<Row> {
         let layout = self.layout();
-        (index < layout.rows).then(|| read_row(&layout, &self.bytes, index)).flatten()
+        (index < layout.rows).then(|| read_row(&layout, self.bytes(), index)).flatten()
     }
 
     /// How many rows, from the first, entries through `known` wrote, when rows of later entries
@@ -214,7 +223,7 @@ impl Block {
         let (mut first, mut end) = (0, layout.rows);
         while first < end {
             let middle = first.wrapping_add(end).wrapping_div(2);
-            match layout.written().read(&self.bytes, middle) <= past {
+            match layout.written().read(self.bytes(), middle) <= past {
                 true => first = middle.wrapping_add(1),
                 false => end = middle,
             }
@@ -225,28 +234,28 @@ impl Block {
     /// Its rows, in order, from a copy that is given away.
     pub(crate) fn into_rows(self) -> impl Iterator<Item = Row> {
         let layout = self.layout();
-        (0..layout.rows).filter_map(move |index| read_row(&layout, &self.bytes, index))
+        (0..layout.rows).filter_map(move |index| read_row(&layout, self.bytes(), index))
     }
 
     /// Its rows, in order.
     pub(crate) fn rows(&self) -> impl Iterator<Item = Row> {
         let layout = self.layout();
-        (0..layout.rows).filter_map(move |index| read_row(&layout, &self.bytes, index))
+        (0..layout.rows).filter_map(move |index| read_row(&layout, self.bytes(), index))
     }
 
     /// Adds the totals of its rows effective before `instant`.
     pub(crate) fn add_before(&self, instant: Timestamp, totals: &mut Totals) {
         let layout = self.layout();
-        let mut look = Look::marked(&layout, &self.bytes, instant);
-        look.find_row(&layout, &self.bytes);
-        look.tell(&layout, &self.bytes, |flow, sum| totals.add(flow, sum));
+        let mut look = Look::marked(&layout, self.bytes(), instant);
+        look.find_row(&layout, self.bytes());
+        look.tell(&layout, self.bytes(), |flow, sum| totals.add(flow, sum));
     }
 
     /// Adds the totals of its first `rows`.
     pub(crate) fn add_first(&self, rows: usize, totals: &mut Totals) {
         let layout = self.layout();
         let look = Look::at(&layout, rows);
-        look.tell(&layout, &self.bytes, |flow, sum| totals.add(flow, sum));
+        look.tell(&layout, self.bytes(), |flow, sum| totals.add(flow, sum));
     }
 
     /// Adds the totals of all its rows.
@@ -259,40 +268,40 @@ impl Block {
 
     /// Asks for where the next row will go.
     pub(crate) fn ask_for_end(&self) {
-        if let Some((last, end)) = Layout::last_row(&self.bytes) {
-            ask_for_one(&self.bytes, last);
-            return ask_for_one(&self.bytes, end);
+        if let Some((last, end)) = Layout::last_row(self.bytes()) {
+            ask_for_one(self.bytes(), last);
+            return ask_for_one(self.bytes(), end);
         }
         let layout = self.layout();
         let last = layout.rows.wrapping_sub(1);
-        layout.columns().iter().for_each(|column| ask_for_one(&self.bytes, column.place(last)));
+        layout.columns().iter().for_each(|column| ask_for_one(self.bytes(), column.place(last)));
     }
 
     /// Asks for its head and what marks nearly all blocks have.
     pub(crate) fn ask_for_head(&self) {
-        [0, 64, 128].into_iter().for_each(|at| ask_for_one(&self.bytes, at));
+        [0, 64, 128].into_iter().for_each(|at| ask_for_one(self.bytes(), at));
     }
 
     pub(super) fn layout(&self) -> Layout {
-        Layout::of(&self.bytes)
+        Layout::of(self.bytes())
     }
 
     /// How many rows, from the first, have a time as `wanted`.
     fn rows_while(&self, layout: &Layout, wanted: impl Fn(u64) -> bool) -> usize {
         let last = layout.rows.wrapping_sub(1);
-        if layout.rows > 0 && wanted(layout.times().read(&self.bytes, last)) {
+        if layout.rows > 0 && wanted(layout.times().read(self.bytes(), last)) {
             return layout.rows;
         }
-        let first = layout.marks_while(&self.bytes, &wanted).wrapping_mul(GROUP_ROWS);
+        let first = layout.marks_while(self.bytes(), &wanted).wrapping_mul(GROUP_ROWS);
         let end = if layout.is_by_row { layout.rows } else { first.wrapping_add(GROUP_ROWS) };
         let end = end.min(layout.rows);
-        let found = (first..end).find(|index| !wanted(layout.times().read(&self.bytes, *index)));
+        let found = (first..end).find(|index| !wanted(layout.times().read(self.bytes(), *index)));
         found.unwrap_or(end)
     }
 
     /// Puts a row in, which fits.
     fn insert(&mut self, layout: &mut Layout, index: usize, row: &Row) {
-        let bytes = Arc::make_mut(&mut self.bytes);
+        let bytes = self.bytes_mut();
         let is_last = index >= layout.rows;
         if !is_last {
             make_way(layout, bytes, index);
@@ -318,21 +327,21 @@ impl Block {
             return;
         }
         new.rows = old.rows;
-        let mut grown = zeros(new.length());
-        let bytes = Arc::make_mut(&mut grown);
+        let mut grown = Self::of(zeros(new.length()));
+        let bytes = grown.bytes_mut();
         let columns = old.columns().into_iter().zip(new.columns());
         let after = old.marks().wrapping_add(1);
-        copy(&self.bytes, 0..Layout::mark_time(after), (bytes, 0));
-        copy(&self.bytes, old.mark_sums(1)..old.mark_sums(after), (bytes, new.mark_sums(1)));
+        copy(self.bytes(), 0..Layout::mark_time(after), (bytes, 0));
+        copy(self.bytes(), old.mark_sums(1)..old.mark_sums(after), (bytes, new.mark_sums(1)));
         if shape.written_width == old.shape.written_width {
             for (from, to) in columns.take(old.moving()) {
-                copy(&self.bytes, from.place(0)..from.place(old.rows), (bytes, to.place(0)));
+                copy(self.bytes(), from.place(0)..from.place(old.rows), (bytes, to.place(0)));
             }
         } else {
-            copy_wider(&self.bytes, old, bytes, &new);
+            copy_wider(self.bytes(), old, bytes, &new);
         }
         new.write_head(bytes);
-        self.bytes = grown;
+        *self = grown;
     }
 
     /// Puts a row in that does not fit, by packing all anew.
@@ -351,6 +360,14 @@ impl PartialEq for Block {
             return self.key() == other.key();
         }
         self.rows().eq(other.rows())
+    }
+}
+
+/// A block without rows, all of which are one.
+impl Default for Block {
+    fn default() -> Self {
+        static NOTHING: LazyLock<Arc<[u8]>> = LazyLock::new(|| zeros(0));
+        Self::of(NOTHING.clone())
     }
 }
 
@@ -474,8 +491,12 @@ const ROOM_IN_HALF: usize = 16;
 
 /// So many bytes of nothing.
 fn zeros(length: usize) -> Arc<[u8]> {
-    core::iter::repeat_n(0, length).collect()
+    // A copy is quicker than byte by byte.
+    ZEROS.get(..length).map_or_else(|| vec![0; length].into(), Arc::from)
 }
+
+/// As many as nearly all blocks have.
+static ZEROS: [u8; 8_192] = [0; 8_192];
 
 fn copy(from: &[u8], part: Range<usize>, (to, at): (&mut [u8], usize)) {
     let length = part.len();

@@ -6,7 +6,7 @@
 
 use super::layout::{BLOCK_ROWS_MAX, Shape};
 
-/// Bytes beside a block's own.
+/// Bytes beside a block's own: its counter takes eight, and as many are to spare.
 pub(super) const COUNTERS: usize = 16;
 
 /// What a block grows by.
