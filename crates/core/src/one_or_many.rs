@@ -30,6 +30,11 @@ impl<T> OneOrMany<T> {
         Self(Items::Many(Vec::new()))
     }
 
+    /// A list of this item.
+    pub const fn one(item: T) -> Self {
+        Self(Items::One([item]))
+    }
+
     /// Adds an item at the end.
     pub fn push(&mut self, item: T) {
         match &mut self.0 {

@@ -253,13 +253,20 @@ impl Returned {
 }
 
 /// The draws of a member: what was taken from lots and holds, in order.
-pub(crate) fn draws(member: &Member) -> OneOrMany<Draw> {
-    let drawn = member.postings().filter(|posting| posting.flow.draws());
-    let named = drawn.filter_map(|posting| {
-        let lot = posting.place.lot()?;
-        Some(Draw { account: posting.account, expires: lot.expires, points: posting.points })
-    });
-    named.collect()
+#[inline(always)]
+fn draws(member: &Member) -> OneOrMany<Draw> {
+    match &*member.facts {
+        // What most commands come to, and made where it stays.
+        [fact] => draw(fact).map_or_else(OneOrMany::new, OneOrMany::one),
+        facts => facts.iter().filter_map(draw).collect(),
+    }
+}
+
+/// What a fact takes from a lot or a hold.
+fn draw(fact: &Fact) -> Option<Draw> {
+    let posting = fact.posting().filter(|posting| posting.flow.draws())?;
+    let lot = posting.place.lot()?;
+    Some(Draw { account: posting.account, expires: lot.expires, points: posting.points })
 }
 
 const fn moves_points(action: &Action) -> bool {
