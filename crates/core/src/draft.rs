@@ -39,7 +39,7 @@ pub(crate) struct Draft<'a> {
     pub(crate) sequence: Sequence,
     /// When the member at hand counts.
     pub(crate) effective_at: Timestamp,
-    /// What time had done before, not yet written down.
+    /// What time had done before, not yet written down, in the effect.
     pub(crate) due: &'a mut Vec<Fact>,
     /// What the member at hand did so far.
     pub(crate) facts: OneOrMany<Fact>,

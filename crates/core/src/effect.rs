@@ -37,6 +37,8 @@ pub struct Effect {
     /// At which item it is refused, and why.
     pub(crate) refused: Option<(u32, Refusal)>,
     pub(crate) changed: Changed,
+    /// Whether there is an entry that was not put together yet.
+    pub(crate) is_decided: bool,
 }
 
 impl Effect {
@@ -56,10 +58,16 @@ impl Effect {
         members.saturating_add(self.due.len())
     }
 
-    /// Puts the entry together, of the command that it was decided for and what is said here, which
-    /// is said once. What it changes is still to be adopted.
+    /// Puts the entry together, once, of the command that it was decided for and what is said here.
+    /// What it changes is still to be adopted.
+    ///
+    /// # Panics
+    ///
+    /// When no entry was decided, or it was put together before.
     #[inline(always)]
-    pub fn entry(&mut self, command: Command) -> Entry {
+    pub fn take_entry(&mut self, command: Command) -> Entry {
+        let is_decided = core::mem::take(&mut self.is_decided);
+        assert!(is_decided, "invariant: an entry is decided first, and put together once");
         let verdict = match self.refused.take() {
             None => Verdict::Accepted(core::mem::take(&mut self.members)),
             Some((item, refusal)) => Verdict::Refused { item, refusal },
@@ -70,6 +78,7 @@ impl Effect {
 
     /// Forgets all that was decided before.
     pub(crate) fn clear(&mut self) {
+        self.is_decided = false;
         if !self.due.is_empty() {
             self.due = Vec::new();
         }

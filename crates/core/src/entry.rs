@@ -418,7 +418,7 @@ impl Fraction {
     /// One whole unit, which a fraction is always less than.
     pub const ONE: u128 = 10_000_000_000_000_000_000_000_000_000;
 
-    /// A fraction of so many parts.
+    /// A fraction of so many parts, which the caller knows to be fewer than [`Fraction::ONE`].
     pub const fn new(parts: u128) -> Self {
         Self(Wide::new(parts.cast_signed()))
     }

@@ -26,7 +26,7 @@ use crate::state::State;
 /// let mut trail = Trail::new(&state, &Action::Release(release));
 /// (0..Trail::STEPS).for_each(|_| trail.step(&state));
 /// ```
-#[derive(Clone, Copy, Debug, Default)]
+#[derive(Clone, Copy, Debug)]
 pub struct Trail {
     account: Spot,
     /// The account that points go to, and the hold.
@@ -39,14 +39,10 @@ pub struct Trail {
     spends: bool,
 }
 
-/// What most commands have besides an account.
-const NOTHING: [Spot; 2] = [Spot::Nothing, Spot::Nothing];
-
 /// What was asked for last.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Spot {
     /// There is nothing to ask for.
-    #[default]
     Nothing,
     /// Where the directory has names of this hash.
     Name(u64),
@@ -56,6 +52,12 @@ enum Spot {
     Thing(u32),
     /// What tells where this customer is.
     Owner(CustomerId),
+}
+
+impl Default for Trail {
+    fn default() -> Self {
+        Self::NOWHERE
+    }
 }
 
 impl Trail {
@@ -212,7 +214,7 @@ impl State {
         for some in commands.chunks(MOST / 2) {
             // Another thread wrote them.
             some.iter().for_each(|command| ask_for_command(command.borrow()));
-            let mut trails = [Trail::default(); MOST];
+            let mut trails = [Trail::NOWHERE; MOST];
             let actions = some.iter().flat_map(|command| command.borrow().actions());
             let mut length = 0_usize;
             for (trail, action) in trails.iter_mut().zip(actions) {
@@ -272,5 +274,7 @@ fn touch(state: &State, id: u32) {
     }
 }
 
+/// What most commands have besides an account.
+const NOTHING: [Spot; 2] = [Spot::Nothing, Spot::Nothing];
 /// How much is read in a row.
 const MOST: usize = 64;

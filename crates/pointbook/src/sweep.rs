@@ -90,7 +90,7 @@ impl Writer {
 
     /// Writes one entry more of a sweep, if anything is left of what was due when it began.
     fn sweep_on(&mut self, first: Entry) -> Result<(), Error> {
-        if self.has_rest(&first, self.shared.clock.now(), SWEPT_AT_ONCE)? {
+        if self.decide_rest(&first, self.shared.clock.now(), SWEPT_AT_ONCE)? {
             self.write_rest(&first)?;
             self.sweeper.unfinished = Some(first);
         }

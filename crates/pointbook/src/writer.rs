@@ -273,7 +273,7 @@ impl Writer {
         let first = self.undurable.open.last().cloned();
         let first = first.expect("invariant: the first entry is being gathered");
         if !self.sweeper.take_over(&first) {
-            while self.has_rest(&first, now, DUE_FACTS_MAX)? {
+            while self.decide_rest(&first, now, DUE_FACTS_MAX)? {
                 match self.write_rest(&first) {
                     Err(error) if error.kind() == ErrorKind::TooLarge => break,
                     written => written?,
@@ -292,8 +292,9 @@ impl Writer {
         Ok(())
     }
 
-    /// Decides the next entry of what an `expire` had no room for, if there is one.
-    pub(crate) fn has_rest(
+    /// Decides the next entry of what an `expire` had no room for, if there is one: then it is the
+    /// entry at hand.
+    pub(crate) fn decide_rest(
         &mut self,
         first: &Entry,
         now: Timestamp,
@@ -308,12 +309,12 @@ impl Writer {
     #[inline(always)]
     fn write(&mut self, waiting: impl Waiting, hash: u64) -> Result<(), Error> {
         if !is_small(waiting.command(), &self.effect) {
-            let entry = self.effect.entry(waiting.take());
+            let entry = self.effect.take_entry(waiting.take());
             return self.write_large(entry, hash);
         }
         self.take_over(hash)?;
         // Last of all: whoever read it again would wait until it is in memory.
-        self.undurable.open.push(self.effect.entry(waiting.take()));
+        self.undurable.open.push(self.effect.take_entry(waiting.take()));
         Ok(())
     }
 

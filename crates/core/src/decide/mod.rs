@@ -77,7 +77,7 @@ pub enum Decided {
 /// What a command comes to, before it becomes part of its entry.
 #[derive(Debug)]
 pub enum Judgement {
-    /// An entry is to be written: [`Effect::entry`].
+    /// An entry is to be written: [`Effect::take_entry`].
     Write,
     /// An answer that writes nothing.
     Answer(Outcome),
@@ -139,7 +139,7 @@ pub fn decide_with_effect(
     let (told, mut effect) = ((&command, &Trail::NOWHERE), Effect::default());
     Ok(match judge(state, past, told, (clock, DUE_FACTS_MAX), &mut effect)? {
         Judgement::Write => {
-            let entry = effect.entry(command);
+            let entry = effect.take_entry(command);
             Decided::Write(Box::new(Written { entry, effect }))
         }
         Judgement::Answer(outcome) => Decided::Answer(outcome),
@@ -178,6 +178,7 @@ pub fn judge(
             let conserved = conserve(&command.body, &effect.members);
             conserved.map_err(|unfit| Broken { sequence, unfit })?;
             put_in_order(&mut effect.due);
+            effect.is_decided = true;
             Ok(Judgement::Write)
         }
         Err((_, Stop::Broken(unfit))) => Err(Broken { sequence, unfit }),
@@ -192,7 +193,7 @@ pub fn judge(
 /// What a command comes to that is refused: an entry without facts, or an answer.
 fn refused(command: &Command, item: u32, refusal: Refusal, effect: &mut Effect) -> Judgement {
     if refusal.code.is_recorded() {
-        effect.refused = Some((item, refusal));
+        (effect.refused, effect.is_decided) = (Some((item, refusal)), true);
         return Judgement::Write;
     }
     let settled = Settled::refused(&command.body, item, refusal, None);
@@ -232,6 +233,7 @@ pub fn decide_rest(
     match ran {
         Ok(()) => {
             put_in_order(&mut effect.due);
+            effect.is_decided = true;
             Ok(true)
         }
         Err((_, Stop::Broken(unfit))) => Err(Broken { sequence, unfit }),
@@ -310,7 +312,8 @@ struct Booking<'d, 'a> {
 }
 
 impl Booking<'_, '_> {
-    // What it gives back stays in registers.
+    // What it gives back stays in registers: stored in pieces and read whole, it would be waited
+    // for until it is in memory.
     #[inline(always)]
     fn decide(mut self, action: &Action) -> Result<(Option<Points>, Option<Timestamp>), Stop> {
         let points = match action {

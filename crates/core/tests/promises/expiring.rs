@@ -25,7 +25,7 @@ fn expire(desk: &mut Desk, clock: Timestamp) -> Vec<std::sync::Arc<Entry>> {
     let mut entries = vec![first.clone()];
     let mut effect = Effect::default();
     while decide_rest(&desk.state, &first, clock, DUE_FACTS_MAX, &mut effect).unwrap() {
-        let entry = effect.entry(first.command.clone());
+        let entry = effect.take_entry(first.command.clone());
         entries.push(desk.write(Written { entry, effect: std::mem::take(&mut effect) }));
     }
     entries

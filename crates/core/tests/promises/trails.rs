@@ -32,7 +32,7 @@ fn decision_is_the_same_whatever_trail_comes_with_the_command() {
                 judge(&desk.state, &desk.journal, told, (now, DUE_FACTS_MAX), &mut effect).unwrap();
             match judged {
                 Judgement::Write => {
-                    format!("{:?} {effect:?}", effect.entry(command.clone()))
+                    format!("{:?} {effect:?}", effect.take_entry(command.clone()))
                 }
                 Judgement::Answer(outcome) => format!("{outcome:?}"),
             }

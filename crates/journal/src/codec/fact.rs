@@ -196,13 +196,18 @@ fn put_priced(fact: &Fact, sink: &mut impl Sink) {
     }
 }
 
+pub(super) fn take_fraction<'a>(source: &mut impl Source<'a>) -> Taken<Fraction> {
+    let parts = source.wide()?;
+    if parts >= Fraction::ONE {
+        return Err(Malformed("a fraction is less than one"));
+    }
+    Ok(Fraction::new(parts))
+}
+
 fn take_priced<'a>(source: &mut impl Source<'a>) -> Taken<Fact> {
     let flags = source.byte()?;
     let (account, product) = (take_account(source)?, take_decimal(source)?);
-    let kept = if flags & KEPT == 0 { None } else { Some(Fraction::new(source.wide()?)) };
-    if kept.is_some_and(|kept| kept.parts() >= Fraction::ONE) {
-        return Err(Malformed("a fraction is less than one"));
-    }
+    let kept = if flags & KEPT == 0 { None } else { Some(take_fraction(source)?) };
     Ok(Fact::Priced { account, product, rounding: PriceRounding::of(flags & !KEPT)?, kept })
 }
 

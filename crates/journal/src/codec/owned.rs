@@ -1,9 +1,8 @@
 //! Accounts and owners, for checkpoints.
 
-use pointbook_core::{
-    AccountPart, CustomerId, Dated, Fraction, HeldPiece, Lot, LotId, Pending, Points,
-};
+use pointbook_core::{AccountPart, CustomerId, Dated, HeldPiece, Lot, LotId, Pending, Points};
 
+use super::fact::take_fraction;
 use super::lot;
 use super::owner::{status_byte, take_status};
 use super::place::{put_entry_ref, put_hold, put_target, take_entry_ref, take_hold, take_target};
@@ -53,7 +52,7 @@ pub(super) fn take_owned<'a, S: Source<'a>>(source: &mut S) -> Taken<AccountPart
         pending: take_list(source, take_pending)?,
         held: take_list(source, take_piece)?,
         deficit: take_points(source)?,
-        fraction: Fraction::new(source.wide()?),
+        fraction: take_fraction(source)?,
         newest: take_instant(EPOCH, source)?,
         expired: take_list(source, |source| -> Taken<(LotId, i128)> {
             Ok((lot::take_id(source)?, source.wide_signed()?))

@@ -62,7 +62,7 @@ impl Sink for BincodeSink<'_> {
 
     #[inline]
     fn signed(&mut self, number: i64) {
-        // Magnitude first and sign last, as bincode does.
+        // The sign is the lowest bit and the magnitude stands above it, as bincode does.
         self.number(((number << 1) ^ (number >> (i64::BITS - 1))).cast_unsigned());
     }
 
@@ -82,11 +82,6 @@ impl Sink for BincodeSink<'_> {
     }
 }
 
-/// The largest number that is written as a byte; the bytes above say how wide a number is.
-const ONE_BYTE_MAX: u64 = 250;
-const TWO_BYTES: u8 = 251;
-const FOUR_BYTES: u8 = 252;
-
 struct Bytes<'a>(&'a mut Vec<u8>);
 
 impl Writer for Bytes<'_> {
@@ -96,6 +91,11 @@ impl Writer for Bytes<'_> {
         Ok(())
     }
 }
+
+/// The largest number that is written as a byte; the bytes above say how wide a number is.
+const ONE_BYTE_MAX: u64 = 250;
+const TWO_BYTES: u8 = 251;
+const FOUR_BYTES: u8 = 252;
 
 #[cfg(test)]
 mod tests {

@@ -20,7 +20,7 @@ use pointbook_core::{Sequence, Timestamp};
 use super::layout::BLOCK_ROWS_MAX;
 use super::pack;
 use super::packed::Block;
-use super::room::COUNTERS;
+use super::room::BESIDE;
 use crate::block_key::BlockKey;
 use crate::entries::Entries;
 use crate::save::{LoadError, LoadFault, checksum};
@@ -58,7 +58,7 @@ impl Block {
 
     /// How many bytes of memory it takes.
     pub fn size(&self) -> usize {
-        self.bytes().len().saturating_add(COUNTERS)
+        self.bytes().len().saturating_add(BESIDE)
     }
 
     /// What stays of it while it is kept under `key`; of one that is away, itself.

@@ -97,11 +97,12 @@ impl Block {
     }
 
     /// Its bytes, which no copy shares any more.
+    #[expect(clippy::expect_used, reason = "a copy that was just made is not shared")]
     fn bytes_mut(&mut self) -> &mut [u8] {
         if !self.bytes.is_unique() {
             self.bytes = Arc::from(&*self.bytes);
         }
-        Arc::get_mut(&mut self.bytes).unwrap_or_default()
+        Arc::get_mut(&mut self.bytes).expect("invariant: nobody shares what is only here")
     }
 
     /// How many rows it has.
@@ -363,7 +364,7 @@ impl PartialEq for Block {
     }
 }
 
-/// A block without rows, all of which are one.
+/// A block without rows: all such are copies of one.
 impl Default for Block {
     fn default() -> Self {
         static NOTHING: LazyLock<Arc<[u8]>> = LazyLock::new(|| zeros(0));
@@ -400,8 +401,9 @@ fn written_width(layout: &Layout, row: &Row) -> Option<usize> {
     Some(at_least(pack::width(past), &WRITTEN_WIDTHS).max(layout.shape.written_width))
 }
 
-/// Copies all rows from one layout to another of the same kind whose entries are wider. All
-/// accounts come to that at about the same time: an entry is millions of others past their first.
+/// Copies all rows from one layout to another of the same kind whose entries are wider. An entry
+/// that is 16.7 million after an account's first needs more than three bytes, so all accounts of a
+/// ledger come to that at about the same time.
 fn copy_wider(from: &[u8], old: &Layout, to: &mut [u8], new: &Layout) {
     let [old_times, .., old_entries] = old.columns();
     let [new_times, .., new_entries] = new.columns();

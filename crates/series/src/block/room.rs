@@ -1,13 +1,13 @@
 //! How many rows a block gets room for.
 //!
 //! Invariants:
-//! - A block and its counters fill what an allocator gives for them, which is four, five, six or
+//! - A block and its counter fill what an allocator gives for them, which is four, five, six or
 //!   seven times a power of two; but for the largest, which have no more rows than a block can.
 
 use super::layout::{BLOCK_ROWS_MAX, Shape};
 
-/// Bytes beside a block's own: its counter takes eight, and as many are to spare.
-pub(super) const COUNTERS: usize = 16;
+/// Bytes beside a block's own: its counter, which takes eight, and what the end is rounded up by.
+pub(super) const BESIDE: usize = 16;
 
 /// What a block grows by.
 #[derive(Clone, Copy, Debug)]
@@ -24,8 +24,8 @@ impl Growth {
     /// The room of a block of `shape`, whose own is ignored, that is to hold so many rows.
     pub(super) fn room(self, shape: Shape, rows: usize) -> usize {
         let rows = rows.clamp(ROWS_LEAST, BLOCK_ROWS_MAX);
-        let least = Shape { capacity: rows, ..shape }.length().wrapping_add(COUNTERS);
-        let given = self.size(least).wrapping_sub(COUNTERS);
+        let least = Shape { capacity: rows, ..shape }.length().wrapping_add(BESIDE);
+        let given = self.size(least).wrapping_sub(BESIDE);
         shape.rows_in(given).clamp(rows, BLOCK_ROWS_MAX)
     }
 
@@ -45,7 +45,7 @@ impl Growth {
     }
 }
 
-/// Room for fewer rows is not worth its counters.
+/// Room for fewer rows is not worth its counter.
 const ROWS_LEAST: usize = 4;
 
 #[cfg(test)]
@@ -72,7 +72,7 @@ mod tests {
     }
 
     fn size(shape: Shape, capacity: usize) -> usize {
-        Shape { capacity, ..shape }.length() + COUNTERS
+        Shape { capacity, ..shape }.length() + BESIDE
     }
 
     #[test]

@@ -207,7 +207,8 @@ fn read_fraction(from: &mut Reader<'_>) -> Option<Fraction> {
     let bytes = from.bytes()?;
     let mut whole = [0; 16];
     whole.get_mut(..bytes.len())?.copy_from_slice(bytes);
-    Some(Fraction::new(u128::from_le_bytes(whole)))
+    let parts = u128::from_le_bytes(whole);
+    (parts < Fraction::ONE).then(|| Fraction::new(parts))
 }
 
 const fn fraction_width(fraction: u128) -> usize {
