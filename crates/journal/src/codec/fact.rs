@@ -266,3 +266,22 @@ const KEPT: u8 = 1 << 7;
 const BY_SHARE: u8 = 1 << 0;
 /// A fact has at least its tag and an id, a date or settings.
 const FACT_BYTES_MIN: usize = 2;
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::codec::sink::BincodeSink;
+    use crate::codec::source::BincodeSource;
+
+    #[test]
+    fn a_fraction_of_one_or_more_is_refused() {
+        for (parts, is_known) in
+            [(Fraction::ONE - 1, true), (Fraction::ONE, false), (u128::MAX, false)]
+        {
+            let mut bytes = Vec::new();
+            BincodeSink::new(&mut bytes).wide(parts);
+            let taken = take_fraction(&mut BincodeSource::new(&bytes)).ok();
+            assert_eq!(taken.map(Fraction::parts), is_known.then_some(parts));
+        }
+    }
+}

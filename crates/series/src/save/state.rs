@@ -233,3 +233,20 @@ const ANY: AccountId = AccountId::new(0);
 const ONE: Points = Points::new(1);
 /// More than any date is before the common era.
 const DAY_OFFSET: i64 = 1 << 32;
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_fraction_of_one_or_more_is_refused() {
+        for (parts, is_known) in
+            [(Fraction::ONE - 1, true), (Fraction::ONE, false), (u128::MAX, false)]
+        {
+            let mut to = Writer::default();
+            to.bytes(&parts.to_le_bytes());
+            let read = read_fraction(&mut Reader(&to.0));
+            assert_eq!(read.map(Fraction::parts), is_known.then_some(parts));
+        }
+    }
+}
