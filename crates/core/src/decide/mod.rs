@@ -32,7 +32,6 @@ use crate::effect::Effect;
 use crate::entry::{Entry, Fact, Flow, Member, Verdict};
 use crate::id::AccountId;
 use crate::name::Key;
-use crate::one_or_many::OneOrMany;
 use crate::outcome::{Outcome, Settled};
 use crate::points::Points;
 use crate::refusal::{Code, Detail, Refusal};
@@ -279,7 +278,7 @@ fn run(draft: &mut Draft<'_>, command: &Command) -> Result<(), (u32, Stop)> {
 
 /// Decides one action and adds it to the draft's members.
 fn member(draft: &mut Draft<'_>, envelope: &Envelope, action: &Action) -> Result<(), Stop> {
-    draft.facts = OneOrMany::new();
+    debug_assert!(draft.facts.is_empty(), "the member before has taken its own");
     let booking = Booking { draft, wish: envelope.at, requested: None };
     let (points, requested) = booking.decide(action)?;
     if let [fact] = &*draft.facts {
