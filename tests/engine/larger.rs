@@ -2,6 +2,7 @@
 
 use std::error::Error as _;
 use std::sync::Arc;
+use std::time::Instant;
 
 use pointbook::core::{Action, Command, Date, Earn, Envelope, Name, Open, Sequence, Who};
 use pointbook::journal::{ErrorKind as Cause, Room, Shelf};
@@ -240,6 +241,23 @@ fn blocks_of_a_checkpoint_that_failed_do_not_stay() {
     checkpoint(&book);
     assert_eq!(answers(&book.ledger), expected);
     refolds(&book.ledger);
+}
+
+#[test]
+fn checkpoint_that_fails_is_let_be_for_a_while_unless_it_is_asked_for() {
+    let (book, began) = (program(small), Instant::now());
+    let sync = &book.rig.shelf.sync;
+    sync.arm(1, Mishap::Fail(Cause::Full), Lasting::Always);
+    // Each round fills the cache, and so all that come after are too much for it.
+    (0..12).for_each(|round| play(&book, round));
+    let tried = sync.struck();
+    assert!((1..=1 + began.elapsed().as_secs()).contains(&tried), "{tried} in vain");
+    assert!(book.ledger.checkpoint().and_then(Ticket::wait).is_err());
+    assert!(sync.struck() > tried);
+    sync.disarm();
+    checkpoint(&book);
+    let expected = answers(&book.ledger);
+    assert_eq!(answers(&book.reopened_with(small).ledger), expected);
 }
 
 #[test]

@@ -6,11 +6,13 @@
 
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
+use std::time::Instant;
 
 use pointbook_core::Sequence;
 
 use crate::cadence::Cadence;
 use crate::checkpoint::{Kept, Snapshot};
+use crate::patience::Patience;
 use crate::queue::Queue;
 use crate::ticket::Promise;
 use crate::writer::Writer;
@@ -30,6 +32,8 @@ pub(crate) struct Keeping {
     pub(crate) is_sharing: bool,
     /// Who waits for the next one.
     pub(crate) waiting: Vec<Promise<Sequence>>,
+    /// For how long none is taken unasked, after one that could not be written.
+    pub(crate) patience: Patience,
 }
 
 impl Keeping {
@@ -40,11 +44,12 @@ impl Keeping {
 
 impl Writer {
     /// Takes a checkpoint when enough was written since the last one, or as much is in memory alone
-    /// as may be.
+    /// as may be; for a while not, after one that failed.
     pub(crate) fn keep_when_due(&mut self) {
         let is_full = self.shared.larder.is_full(self.shared.read.fresh_bytes());
         let is_due = is_full || self.keeping.is_due(self.state.applied_through());
-        if is_due && !self.keeping.is_busy {
+        let is_free = is_due && !self.keeping.is_busy;
+        if is_free && self.keeping.patience.is_over(Instant::now()) {
             self.checkpoint(None);
         }
     }
@@ -65,6 +70,7 @@ impl Writer {
         if let Some(runs) = kept.runs {
             self.keys.put_away(runs);
         }
+        self.keeping.patience.note(kept.result.is_ok(), Instant::now());
         if kept.result.is_ok() {
             self.shared.counters.checkpoint.store(kept.sequence.number(), Ordering::Relaxed);
         }

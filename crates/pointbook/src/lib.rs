@@ -79,6 +79,7 @@ mod metrics;
 mod open;
 mod options;
 mod past;
+mod patience;
 mod poison;
 mod queue;
 mod read_side;

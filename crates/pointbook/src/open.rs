@@ -19,6 +19,7 @@ use crate::ledger::Ledger;
 use crate::metrics::Counters;
 use crate::options::Options;
 use crate::past::Undurable;
+use crate::patience::Patience;
 use crate::queue::Queue;
 use crate::read_side::{Folded, ReadSide};
 use crate::recover::{Recovered, recover};
@@ -58,6 +59,7 @@ pub(crate) fn open(
         is_busy: false,
         is_sharing: false,
         waiting: Vec::new(),
+        patience: Patience::default(),
     };
     let writer = Writer {
         shared: shared.clone(),

@@ -89,7 +89,8 @@ impl Options {
     /// How many bytes of memory hold the flows of accounts that are kept on the shelf: for ledgers
     /// whose histories are larger than memory. What was written since the last checkpoint is held
     /// besides, and so are the blocks that accounts' next flows go into, while half as many bytes
-    /// are enough for these; when all that is as much, a checkpoint is due. Default: all flows are
+    /// are enough for these; when all that is as much, a checkpoint is due, and one that fails is
+    /// tried again after a second, then after two, and so on up to a minute. Default: all flows are
     /// in memory.
     pub const fn series_cache(mut self, bytes: u64) -> Self {
         self.series_cache = Some(bytes);
