@@ -44,10 +44,8 @@ pub struct Trail {
 enum Spot {
     /// There is nothing to ask for.
     Nothing,
-    /// Where the directory has names of this hash; nobody has asked for it yet.
-    Name(u64),
     /// Where the directory has names of this hash.
-    Bucket(u64),
+    Name(u64),
     /// What tells where the thing of this number is.
     Place(u32),
     /// The thing of this number.
@@ -63,8 +61,8 @@ impl Default for Trail {
 }
 
 impl Trail {
-    /// How many steps there are at most.
-    pub const STEPS: usize = 7;
+    /// How many steps there are at most after the first.
+    pub const STEPS: usize = 6;
 
     /// One that leads nowhere.
     pub const NOWHERE: Self = Self {
@@ -75,17 +73,25 @@ impl Trail {
         spends: false,
     };
 
-    /// One that leads to what an action names; nothing is asked for yet.
+    /// Takes the first step.
     pub fn new(state: &State, action: &Action) -> Self {
         let mut trail = Self::NOWHERE;
         trail.set_out(state, action);
         trail
     }
 
-    /// Forgets where it led, to lead to what an action names.
+    /// Forgets where it led, and takes the first step of another one.
     pub fn set_out(&mut self, state: &State, action: &Action) {
-        let account = |name: &Name| Spot::Name(state.accounts.hash(name.as_bytes()));
-        let held = |name: &Key| Spot::Name(state.holds.hash(name.as_bytes()));
+        let account = |name: &Name| {
+            let hash = state.accounts.hash(name.as_bytes());
+            state.accounts.ask_for_name(hash);
+            Spot::Name(hash)
+        };
+        let held = |name: &Key| {
+            let hash = state.holds.hash(name.as_bytes());
+            state.holds.ask_for_name(hash);
+            Spot::Name(hash)
+        };
         let owned = |who: &Who| match who {
             Who::Account(name) => account(name),
             Who::Customer(_) | Who::Household(_) => Spot::Nothing,
@@ -147,10 +153,6 @@ impl Trail {
         *second = account_step(state, *second, false, two);
         *hold = match *hold {
             Spot::Name(hash) => {
-                state.holds.ask_for_name(hash);
-                Spot::Bucket(hash)
-            }
-            Spot::Bucket(hash) => {
                 *held = state.holds.guess(hash);
                 held.inspect(|id| state.holds.ask_for_place(*id as usize));
                 held.map_or(Spot::Nothing, Spot::Place)
@@ -178,10 +180,6 @@ impl Trail {
 fn account_step(state: &State, spot: Spot, spends: bool, guess: &mut Option<u32>) -> Spot {
     match spot {
         Spot::Name(hash) => {
-            state.accounts.ask_for_name(hash);
-            Spot::Bucket(hash)
-        }
-        Spot::Bucket(hash) => {
             *guess = state.accounts.guess(hash);
             guess.inspect(|id| state.accounts.ask_for_place(*id as usize));
             guess.map_or(Spot::Nothing, Spot::Place)

@@ -1,9 +1,7 @@
 //! Asking ahead: what the commands of a batch will touch, while the ones before are decided.
 //!
-//! Commands go in groups. A group takes a step whenever as many commands were decided: what one
-//! step asks for has come when the next one looks at it. Memory that is far is asked for in short
-//! loops, as the processor finds out for several of such words at once where their pages are; one
-//! word alone holds up all that comes after it until that is known.
+//! A command takes a step now and then: what one step asks for has come when the next one looks at
+//! it, and nobody has waited for it.
 //!
 //! Invariants:
 //! - Nothing depends on where names lead but speed. The hash of a key is used as it is: it is that
@@ -18,7 +16,7 @@ use crate::keys::KeyBook;
 pub(crate) struct Ahead {
     /// How many commands were decided.
     decided: usize,
-    tracks: [[Track; GROUP]; GROUPS],
+    tracks: [Track; TRACKS],
 }
 
 /// What is known of a command.
@@ -33,38 +31,28 @@ pub(crate) struct Track {
 impl Ahead {
     /// Takes a step for some of the commands that are left; tells what is known of the first of
     /// them, which is decided next.
-    #[inline]
-    #[expect(clippy::indexing_slicing, reason = "the remainder is a place")]
     pub(crate) fn step(&mut self, state: &State, keys: &KeyBook, left: &[Command]) -> &Track {
-        let (group, number) = (self.decided.div_euclid(GROUP), self.decided % GROUP);
-        if number == 0 {
-            self.go_on(state, keys, left);
-        }
-        self.decided = self.decided.wrapping_add(1);
-        &self.tracks[group % GROUPS][number]
-    }
-
-    /// The steps that are taken before the first command of a group is decided.
-    #[inline(never)]
-    fn go_on(&mut self, state: &State, keys: &KeyBook, left: &[Command]) {
         if self.decided == 0 {
             // Those that nothing was asked for before catch up.
             (1..=FARTHEST).rev().for_each(|behind| self.steps(state, keys, left, behind));
         }
         self.steps(state, keys, left, 0);
+        self.decided = self.decided.wrapping_add(1);
+        self.track(0, 1)
     }
 
-    /// The steps that are taken so many groups before the first command is decided.
+    /// The steps that are taken so many commands before the first one is decided.
     #[inline(always)]
     fn steps(&mut self, state: &State, keys: &KeyBook, left: &[Command], behind: usize) {
-        let group = |ahead: usize| left.chunks(GROUP).nth(ahead.checked_sub(behind)?);
-        let commands = |ahead: usize| group(ahead).unwrap_or_default();
-        commands(FARTHEST).iter().for_each(ask_for_command);
-        for (command, track) in commands(NAMED).iter().zip(self.tracks(NAMED, behind)) {
-            track.hash = keys.hash(&command.key);
-            keys.ask_for_shard(track.hash);
+        let command = |ahead: usize| left.get(ahead.checked_sub(behind)?);
+        command(FARTHEST).into_iter().for_each(ask_for_command);
+        if let Some(command) = command(NAMED) {
+            let hash = keys.hash(&command.key);
+            keys.ask_for_shard(hash);
+            // In place: whoever moved it would wait until all of it is in memory.
+            let track = self.track(NAMED, behind);
+            track.hash = hash;
             match &command.body {
-                // In place: whoever moved it would wait until all of it is in memory.
                 Body::Single(action) => track.trail.set_out(state, action),
                 Body::Group(_) => {
                     state.warm(&[command]);
@@ -72,33 +60,32 @@ impl Ahead {
                 }
             }
         }
-        for (_, track) in commands(KEYED).iter().zip(self.tracks(KEYED, behind)) {
-            keys.ask_for(track.hash);
+        if command(KEYED).is_some() {
+            keys.ask_for(self.track(KEYED, behind).hash);
         }
         for ahead in FOLLOWED {
-            for (_, track) in commands(ahead).iter().zip(self.tracks(ahead, behind)) {
-                track.trail.step(state);
+            if command(ahead).is_some() {
+                self.track(ahead, behind).trail.step(state);
             }
         }
     }
 
     #[expect(clippy::indexing_slicing, reason = "the remainder is a place")]
-    fn tracks(&mut self, ahead: usize, behind: usize) -> &mut [Track; GROUP] {
-        let group = self.decided.div_euclid(GROUP);
-        &mut self.tracks[group.wrapping_add(ahead).wrapping_sub(behind) % GROUPS]
+    fn track(&mut self, ahead: usize, behind: usize) -> &mut Track {
+        let number = self.decided.wrapping_add(ahead).wrapping_sub(behind);
+        &mut self.tracks[number % TRACKS]
     }
 }
 
-/// How many commands take a step together: more would push out of the nearest cache what has come.
-const GROUP: usize = 8;
-/// How many groups ahead the memory of a command is asked for,
-const FARTHEST: usize = 8;
-/// and what its names lead to,
-const NAMED: usize = 7;
+/// How many commands ahead the memory of one is asked for: memory takes up to half a microsecond,
+/// which is less than two commands take.
+const FARTHEST: usize = 16;
+/// How many commands ahead what its names lead to is asked for,
+const NAMED: usize = 13;
 /// and what its key leads to,
-const KEYED: usize = 6;
-/// and what follows from its names, the first of it at once.
-const FOLLOWED: [usize; Trail::STEPS] = [NAMED, 6, 5, 4, 3, 2, 1];
+const KEYED: usize = 11;
+/// and what follows from that.
+const FOLLOWED: [usize; Trail::STEPS] = [11, 9, 7, 5, 3, 1];
 /// As many as are under way, and a power of two.
-const GROUPS: usize = 8;
-const _: () = assert!(NAMED < GROUPS && GROUPS.is_power_of_two());
+const TRACKS: usize = 16;
+const _: () = assert!(NAMED < TRACKS && TRACKS.is_power_of_two());
