@@ -66,8 +66,8 @@ impl Agenda {
         self.first_young = Some(self.first_young.map_or(row, |first| first.min(row)));
         if self.young.len() >= YOUNG_MAX {
             self.young.sort_unstable();
-            self.shelves.warm(&self.young);
-            self.young.drain(..).for_each(|row| self.shelves.set(row, ()));
+            self.shelves.set_all(&self.young, &());
+            self.young.clear();
             self.first_young = None;
         }
     }

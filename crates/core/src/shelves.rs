@@ -101,17 +101,34 @@ impl<K: Ord + Copy, V: Clone> Shelves<K, V> {
         self.shelves.first().map(|(first, _)| first)
     }
 
-    /// Reads what searches for these keys will see, so that searches right after find it near: of
-    /// all keys first one thing and then the next, as a processor waits for such reads together.
-    pub(crate) fn warm(&self, keys: &[K]) {
+    /// Puts a value in the place of whatever these keys had, which come in order. First it looks
+    /// for all of them, one thing after the other, as a processor waits for such reads together.
+    pub(crate) fn set_all(&mut self, keys: &[K], value: &V) {
         let places = keys.iter().map(|key| self.place(key).unwrap_or(0));
         let places: Vec<usize> = places.collect();
-        let shelf = |place: &usize| self.shelves.get(*place).map(|(_, shelf)| shelf);
-        black_box(places.iter().filter_map(shelf).fold(0, |all, shelf| all ^ shelf.len()));
-        let found = |(place, key): (&usize, &K)| {
-            shelf(place).map(|shelf| shelf.partition_point(|(known, _)| known < key))
+        let shelf = |place: usize| self.shelves.get(place).map(|(_, shelf)| shelf);
+        black_box(places.iter().filter_map(|it| shelf(*it)).fold(0, |all, it| all ^ it.len()));
+        let found = |(place, key): (usize, &K)| {
+            (place, shelf(place).map_or(0, |shelf| shelf.partition_point(|(known, _)| known < key)))
         };
-        black_box(places.iter().zip(keys).filter_map(found).fold(0, |all, at| all ^ at));
+        let found: Vec<(usize, usize)> = places.into_iter().zip(keys).map(found).collect();
+        // The last first: what that moves stands behind all others' places.
+        for (key, found) in keys.iter().zip(found).rev() {
+            self.set_at(*key, value.clone(), found);
+        }
+    }
+
+    /// As [`Self::set`], where the key belongs on this shelf before this row, unless the shelf was
+    /// split since then and has not as many rows.
+    fn set_at(&mut self, key: K, value: V, (place, at): (usize, usize)) {
+        let Some((first, shelf)) = self.shelves.get_mut(place) else { return self.set(key, value) };
+        let is_known = shelf.get(at).is_some_and(|(known, _)| *known == key);
+        // A split moves the row there too, and it may have this very key.
+        if is_known || at >= shelf.len() || shelf.len() == SHELF {
+            return self.set(key, value);
+        }
+        Arc::make_mut(shelf).insert(at, (key, value));
+        *first = (*first).min(key);
     }
 
     /// All rows, by key.
@@ -181,6 +198,37 @@ mod tests {
         assert!(Shelves::of_sorted(map) == shelves);
         (0..3_000).for_each(|key| shelves.remove(&key));
         assert!(shelves == Shelves::default());
+    }
+
+    #[test]
+    fn many_set_at_once_are_as_if_each_was_set() {
+        let (mut shelves, mut map) = (Shelves::default(), BTreeMap::new());
+        let mut number = 1_u64;
+        for step in 0..3_000_u64 {
+            let mut keys: Vec<u64> = Vec::new();
+            for _ in 0..step * 7 % 130 {
+                number = number.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(step);
+                // Now and then all of them belong on a shelf or two, which are split meanwhile.
+                let span = if step % 5 == 0 { 300 } else { 60_000 };
+                keys.push((number >> 33) % span + step * 7);
+            }
+            keys.sort_unstable();
+            shelves.set_all(&keys, &step);
+            map.extend(keys.iter().map(|key| (*key, step)));
+            if let Some(key) = keys.get(3) {
+                shelves.remove(key);
+                map.remove(key);
+            }
+            assert!(shelves.shelves().all(|shelf| (1..=SHELF).contains(&shelf.len())));
+            assert!(
+                shelves
+                    .shelves
+                    .iter()
+                    .all(|(first, shelf)| Some(first) == shelf.first().map(|(key, _)| key))
+            );
+        }
+        assert!(shelves.iter().map(|(key, value)| (key, value)).eq(&map));
+        assert!(map.keys().all(|key| shelves.get(key) == map.get(key)));
     }
 
     #[test]
