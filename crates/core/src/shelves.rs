@@ -118,12 +118,13 @@ impl<K: Ord + Copy, V: Clone> Shelves<K, V> {
         }
     }
 
-    /// As [`Self::set`], where the key belongs on this shelf before this row, unless the shelf was
-    /// split since then and has not as many rows.
+    /// As [`Self::set`], where the key was found to belong on this shelf before this row. Looks
+    /// again where that may be true no more.
     fn set_at(&mut self, key: K, value: V, (place, at): (usize, usize)) {
         let Some((first, shelf)) = self.shelves.get_mut(place) else { return self.set(key, value) };
         let is_known = shelf.get(at).is_some_and(|(known, _)| *known == key);
-        // A split moves the row there too, and it may have this very key.
+        // Behind the last row, the shelf may have been split: the row may stand on the next one,
+        // and have this very key.
         if is_known || at >= shelf.len() || shelf.len() == SHELF {
             return self.set(key, value);
         }
