@@ -63,10 +63,6 @@ pub struct Lot {
 }
 
 impl Lot {
-    pub(crate) const fn new(lot: LotRef) -> Self {
-        Self { lot, free: Points::ZERO, held: Points::ZERO }
-    }
-
     /// Whether nothing is in it.
     pub const fn is_empty(&self) -> bool {
         self.free.is_zero() && self.held.is_zero()

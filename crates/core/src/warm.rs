@@ -190,8 +190,7 @@ fn account_step(state: &State, spot: Spot, spends: bool, guess: &mut Option<u32>
         }
         Spot::Thing(id) => {
             let Some(owned) = state.owned(AccountId::new(id)) else { return Spot::Nothing };
-            owned.account.lots().last().into_iter().for_each(ask_for);
-            owned.account.held().first().into_iter().for_each(ask_for);
+            owned.account.ask_behind();
             if !spends {
                 return Spot::Nothing;
             }

@@ -64,8 +64,7 @@ impl AccountRecord {
 
     /// Asks for what the lines lead to.
     pub(crate) fn ask_behind(&self) {
-        self.state.lots().first().into_iter().for_each(ask_for);
-        self.state.held().first().into_iter().for_each(ask_for);
+        self.state.ask_behind();
         self.series.ask_for_start();
     }
 

@@ -195,7 +195,7 @@ impl Book {
         let id = self.touch(account);
         let state = &self.states[id.index()];
         let pieces: Vec<_> = state.held().to_vec();
-        let lot = |id| state.lots().iter().find(|lot| lot.lot.id == id).unwrap().lot;
+        let lot = |id| state.lots().find(|lot| lot.lot.id == id).unwrap().lot;
         let pieces: Vec<_> = pieces.iter().map(|piece| (lot(piece.lot), *piece)).collect();
         let facts = pieces.iter().map(|(lot, piece)| {
             let place = Place::Hold { hold: piece.hold, lot: *lot };
@@ -280,7 +280,7 @@ impl Book {
 
     fn draws(&self, id: AccountId, points: i64) -> Vec<(LotRef, i64)> {
         let mut rest = points;
-        let lots = self.states[id.index()].lots().iter();
+        let lots = self.states[id.index()].lots();
         let drawn = lots.map(|lot| {
             let drawn = rest.min(lot.free.units());
             rest -= drawn;

@@ -4,9 +4,8 @@ use super::rare::Rare;
 use super::{Account, HeldPiece, Pending};
 use crate::broken::Unfit;
 use crate::entry::{Fact, Flow, Place, Posting};
-use crate::expiry::Expiry;
 use crate::id::HoldId;
-use crate::lot::{Lot, LotId, LotRef};
+use crate::lot::{LotId, LotRef};
 use crate::points::Points;
 use crate::time::{Date, Timestamp};
 
@@ -99,68 +98,46 @@ impl Account {
         Ok(())
     }
 
-    fn position(&self, id: LotId) -> Option<usize> {
-        self.lots().iter().position(|lot| lot.lot.id == id)
-    }
-
-    /// Changes a lot, and forgets it where nothing is left of it. An emptied rolling lot lives
-    /// until its date, and what was drawn from it returns to it also later.
-    fn change_lot(
-        &mut self,
-        id: LotId,
-        change: impl FnOnce(&mut Lot) -> Result<(), Unfit>,
-    ) -> Result<(), Unfit> {
-        let index = self.position(id).ok_or(NO_LOT)?;
-        let lot = self.lots.as_mut_slice().get_mut(index).ok_or(NO_LOT)?;
-        change(lot)?;
-        if lot.is_empty() && !id.is_rolling() {
+    /// Forgets a lot of which nothing is left. An emptied rolling lot lives until its date, and
+    /// what was drawn from it returns to it also later.
+    fn forget_if_empty(&mut self, index: usize, id: LotId, left: Points) {
+        let is_held = || self.held().iter().any(|piece| piece.lot == id);
+        if left.is_zero() && !id.is_rolling() && !is_held() {
             self.lots.remove(index);
         }
-        Ok(())
     }
 
     fn add_free(&mut self, lot: LotRef, points: Points) -> Result<(), Unfit> {
-        let index = self.position(lot.id);
+        let index = self.lots.position(lot.id);
         let index = index.map_or_else(|| self.add_lot(lot), Ok)?;
-        let known = self.lots.as_mut_slice().get_mut(index).ok_or(NO_LOT)?;
-        known.free = known.free.plus(points).ok_or(Unfit::OutOfRange)?;
-        self.free_total = self.free_total.plus(points).ok_or(Unfit::OutOfRange)?;
-        Ok(())
+        self.lots.fill(index, points)
     }
 
     fn add_lot(&mut self, lot: LotRef) -> Result<usize, Unfit> {
         if !lot.id.is_rolling() && LotId::Dated(lot.expires) != lot.id {
             return Err(Unfit::Contradicts("a dated lot is named by its date"));
         }
-        let index = self.lots().partition_point(|known| known.lot.draw_order(&lot).is_lt());
-        self.lots.insert(index, Lot::new(lot));
-        Ok(index)
+        Ok(self.lots.insert(lot))
     }
 
     fn take_free(&mut self, id: LotId, points: Points) -> Result<(), Unfit> {
-        self.change_lot(id, |lot| {
-            lot.free = lot.free.take(points).ok_or(BELOW_ZERO)?;
-            Ok(())
-        })?;
-        self.free_total = self.free_total.take(points).ok_or(BELOW_ZERO)?;
+        let index = self.lots.position(id).ok_or(NO_LOT)?;
+        let left = self.lots.draw(index, points)?;
+        self.forget_if_empty(index, id, left);
         Ok(())
     }
 
     fn take_held(&mut self, hold: HoldId, id: LotId, points: Points) -> Result<(), Unfit> {
         self.rare_mut(|rare| rare.take_held(hold, id, points))?;
-        self.change_lot(id, |lot| {
-            lot.held = lot.held.take(points).ok_or(BELOW_ZERO)?;
-            Ok(())
-        })
+        let index = self.lots.position(id).ok_or(NO_LOT)?;
+        let left = self.lots.draw(index, Points::ZERO)?;
+        self.forget_if_empty(index, id, left);
+        Ok(())
     }
 
     fn set_aside(&mut self, id: LotId, piece: HeldPiece) -> Result<(), Unfit> {
-        self.change_lot(id, |lot| {
-            lot.free = lot.free.take(piece.points).ok_or(BELOW_ZERO)?;
-            lot.held = lot.held.plus(piece.points).ok_or(Unfit::OutOfRange)?;
-            Ok(())
-        })?;
-        self.free_total = self.free_total.take(piece.points).ok_or(BELOW_ZERO)?;
+        let index = self.lots.position(id).ok_or(NO_LOT)?;
+        self.lots.draw(index, piece.points)?;
         self.rare_mut(|rare| rare.add_held(piece))
     }
 
@@ -175,20 +152,16 @@ impl Account {
         if !id.is_rolling() {
             return Err(Unfit::Contradicts("only a rolling lot's date moves"));
         }
-        let lots = self.lots.as_mut_slice();
-        let lot = lots.iter_mut().find(|lot| lot.lot.id == id).ok_or(NO_LOT)?;
-        lot.lot.expires = Expiry::On(expires);
-        lots.sort_by(|one, other| one.lot.draw_order(&other.lot));
-        Ok(())
+        if self.lots.move_to(id, expires) { Ok(()) } else { Err(NO_LOT) }
     }
 
     /// All that the account has or will have must fit, whatever time does to it.
     pub(super) fn check_range(&self) -> Result<(), Unfit> {
         let Some(rare) = &self.rare else { return Ok(()) };
-        let sum = self.free_total.plus(rare.held_total);
+        let sum = self.lots.total().plus(rare.held_total);
         sum.and_then(|sum| sum.plus(rare.pending_total)).map(|_| ()).ok_or(Unfit::OutOfRange)
     }
 }
 
-const NO_LOT: Unfit = Unfit::Contradicts("the lot exists");
+pub(super) const NO_LOT: Unfit = Unfit::Contradicts("the lot exists");
 pub(super) const BELOW_ZERO: Unfit = Unfit::Contradicts("nothing goes below zero");

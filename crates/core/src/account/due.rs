@@ -21,7 +21,7 @@ impl Account {
     pub(crate) fn due_facts_max(&self) -> usize {
         let held = self.held().len().saturating_mul(3);
         let pending = self.pending().len().saturating_mul(5);
-        self.lots().len().saturating_add(held).saturating_add(pending)
+        self.lots.len().saturating_add(held).saturating_add(pending)
     }
 }
 
@@ -32,7 +32,7 @@ pub fn next_due(
     calendar: &Calendar,
     not_before: Timestamp,
 ) -> Option<Timestamp> {
-    let expiring = account.lots().iter().find(|lot| !lot.free.is_zero());
+    let expiring = account.free_lots().find(|lot| !lot.free.is_zero());
     let expiry = expiring.and_then(|lot| lot.lot.expires.date());
     let expiry = expiry.map(|date| calendar.day_end(date).max(not_before));
     let Some(rare) = &account.rare else { return expiry };
@@ -127,7 +127,7 @@ impl Settling<'_> {
     fn lapse(&mut self) -> Result<(), Unfit> {
         let lapsing = self.account.held().iter().filter(|piece| piece.deadline <= self.instant);
         let mut lapsing: Vec<(LotRef, HeldPiece)> = lapsing
-            .filter_map(|piece| self.account.lot(piece.lot).map(|lot| (lot.lot, *piece)))
+            .filter_map(|piece| self.account.lot(piece.lot).map(|lot| (lot, *piece)))
             .collect();
         lapsing.sort_by(|(one, first), (other, second)| {
             one.draw_order(other).then(first.hold.cmp(&second.hold))
@@ -187,7 +187,7 @@ impl Settling<'_> {
         let is_due = |lot: LotRef| {
             lot.expires.date().is_some_and(|date| self.calendar.day_end(date) <= instant)
         };
-        let lots = self.account.lots().iter().filter(|lot| !lot.free.is_zero() && is_due(lot.lot));
+        let lots = self.account.free_lots().filter(|lot| !lot.free.is_zero() && is_due(lot.lot));
         let expiring: Vec<_> = lots.map(|lot| (lot.lot, lot.free)).collect();
         for (lot, points) in expiring {
             self.post(Flow::Expired, points, Place::Lot(lot))?;

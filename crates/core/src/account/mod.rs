@@ -17,12 +17,14 @@ mod restore;
 
 pub(crate) use due::{Stretch, settle};
 pub use due::{due_facts, next_due};
+pub(crate) use lots::FreeLot;
 pub use pending::Pending;
 pub use piece::HeldPiece;
 
 use lots::Lots;
 use rare::Rare;
 
+use crate::ahead::ask_for;
 use crate::calendar::Calendar;
 use crate::command::Status;
 use crate::entry::Fraction;
@@ -56,7 +58,6 @@ pub struct Account {
     status: Status,
     accrues: bool,
     lots: Lots,
-    free_total: Points,
     newest: Timestamp,
     rare: Option<Box<Rare>>,
 }
@@ -67,7 +68,6 @@ impl Default for Account {
             status: Status::GoodStanding,
             accrues: true,
             lots: Lots::default(),
-            free_total: Points::ZERO,
             newest: Timestamp::MIN,
             rare: None,
         }
@@ -86,8 +86,20 @@ impl Account {
     }
 
     /// The lots with free or held points, and living rolling lots, in draw order.
-    pub fn lots(&self) -> &[Lot] {
-        self.lots.as_slice()
+    pub fn lots(&self) -> impl Iterator<Item = Lot> {
+        self.free_lots().map(|FreeLot { lot, free }| Lot { lot, free, held: self.held_of(lot.id) })
+    }
+
+    /// The same lots without what is held of them, which takes longer to find.
+    pub(crate) fn free_lots(&self) -> impl Iterator<Item = FreeLot> {
+        self.lots.iter()
+    }
+
+    /// What holds have set aside of a lot.
+    fn held_of(&self, id: LotId) -> Points {
+        let pieces = self.held().iter().filter(|piece| piece.lot == id);
+        // All that is held fits, so this does.
+        pieces.fold(Points::ZERO, |sum, piece| sum.plus(piece.points).unwrap_or(sum))
     }
 
     /// Pending points, by activation.
@@ -108,7 +120,7 @@ impl Account {
     /// Unexpired active points less the deficit.
     pub fn available(&self) -> i64 {
         // Both are between 0 and i64::MAX, so the difference fits.
-        self.free_total.units().saturating_sub(self.deficit().units())
+        self.lots.total().units().saturating_sub(self.deficit().units())
     }
 
     /// Held points.
@@ -133,13 +145,13 @@ impl Account {
 
     /// Whether it breaks the rule that a deficit is paid before any lot is filled.
     pub(crate) fn owes_while_free(&self) -> bool {
-        !self.free_total.is_zero() && !self.deficit().is_zero()
+        !self.deficit().is_zero() && !self.lots.total().is_zero()
     }
 
     /// The rolling lot that activity on `day` begins.
     pub(crate) fn new_life(&self, rule: RollingRule, day: Date) -> LotRef {
         // No rolling lot is ever forgotten, so the lots know how many lives there were.
-        let lives = self.lots().iter().filter_map(|lot| match lot.lot.id {
+        let lives = self.free_lots().filter_map(|lot| match lot.lot.id {
             LotId::Rolling { life, .. } => Some(life),
             LotId::Dated(_) => None,
         });
@@ -154,7 +166,7 @@ impl Account {
         calendar: &Calendar,
         dead_by: Timestamp,
     ) -> Option<LotRef> {
-        let mut lots = self.lots().iter().map(|lot| lot.lot);
+        let mut lots = self.free_lots().map(|lot| lot.lot);
         lots.find(|lot| {
             let is_of = matches!(lot.id, LotId::Rolling { rule: known, .. } if known == rule);
             let ends = |date| calendar.day_end(date) > dead_by;
@@ -163,10 +175,16 @@ impl Account {
     }
 
     /// The lot of `id` as it is now, when the account still knows it.
-    pub(crate) fn lot(&self, id: LotId) -> Option<&Lot> {
-        self.lots().iter().find(|lot| lot.lot.id == id)
+    pub(crate) fn lot(&self, id: LotId) -> Option<LotRef> {
+        self.free_lots().map(|lot| lot.lot).find(|lot| lot.id == id)
+    }
+
+    /// Asks for the memory that it has elsewhere, when it itself is near.
+    pub fn ask_behind(&self) {
+        self.lots.elsewhere().first().into_iter().for_each(ask_for);
+        self.held().first().into_iter().for_each(ask_for);
     }
 }
 
-/// An account with one lot needs no memory of its own.
+/// An account with a few dated lots needs no memory of its own.
 const _: () = assert!(size_of::<Account>() <= 64);

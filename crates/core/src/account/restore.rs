@@ -16,7 +16,7 @@ impl Account {
         check_lots(&lots)?;
         let held_total = sum(held.iter().map(|piece| piece.points))?;
         let pending_total = sum(pending.iter().map(|pending| pending.points))?;
-        let free_total = sum(lots.iter().map(|lot| lot.free))?;
+        sum(lots.iter().map(|lot| lot.free))?;
         let of_holds = |lot: &Lot| {
             let pieces = held.iter().filter(|piece| piece.lot == lot.lot.id);
             sum(pieces.map(|piece| piece.points)) == Ok(lot.held)
@@ -31,8 +31,8 @@ impl Account {
             && deficit >= Points::ZERO;
         let rare = Rare { pending, held, deficit, held_total, pending_total, fraction };
         let rare = (!rare.is_nothing()).then(|| Box::new(rare));
-        let lots = Lots::from(lots);
-        let account = Self { status, accrues, lots, free_total, newest, rare };
+        let lots = Lots::from(lots.as_slice());
+        let account = Self { status, accrues, lots, newest, rare };
         account.check_range()?;
         if fits && !account.owes_while_free() { Ok(account) } else { Err(CONTRADICTS) }
     }

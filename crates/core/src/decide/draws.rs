@@ -1,6 +1,7 @@
 //! Drawing points from lots in consumption order, and adding points to them.
 
 use super::{Booking, Stop};
+use crate::account::Account;
 use crate::command::Who;
 use crate::entry::{Flow, Place};
 use crate::few::Few;
@@ -123,8 +124,8 @@ impl Booking<'_, '_> {
 
     /// Draws of all that an account's lots have.
     fn free(&self, account: AccountId) -> impl Iterator<Item = PlannedDraw> {
-        let lots = self.draft.account(account).map(|known| known.lots()).unwrap_or_default();
-        let with_points = lots.iter().filter(|lot| !lot.free.is_zero());
+        let known = self.draft.account(account).into_iter();
+        let with_points = known.flat_map(Account::free_lots).filter(|lot| !lot.free.is_zero());
         with_points.map(move |lot| PlannedDraw { account, lot: lot.lot, points: lot.free })
     }
 

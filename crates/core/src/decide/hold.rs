@@ -100,7 +100,7 @@ impl Booking<'_, '_> {
             let Some(known) = self.draft.account(account) else { continue };
             let of_hold = known.held().iter().filter(|piece| piece.hold == id);
             pieces.extend(of_hold.filter_map(|piece: &HeldPiece| {
-                let lot = known.lot(piece.lot)?.lot;
+                let lot = known.lot(piece.lot)?;
                 Some(OwnedPiece { account, lot, order: piece.order, points: piece.points })
             }));
         }

@@ -74,7 +74,7 @@ impl Booking<'_, '_> {
     fn home(&self, account: AccountId, lot: LotRef) -> LotRef {
         let known = self.draft.account(account).and_then(|known| known.lot(lot.id));
         let lot = match lot.id {
-            LotId::Rolling { .. } => known.map_or(lot, |known| known.lot),
+            LotId::Rolling { .. } => known.unwrap_or(lot),
             LotId::Dated(_) => lot,
         };
         if !lot.expires.is_past(self.draft.today()) {

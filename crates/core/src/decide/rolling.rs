@@ -1,10 +1,11 @@
 //! Where points belong, and the activity that keeps rolling lots alive.
 
 use super::{Booking, Stop};
+use crate::account::FreeLot;
 use crate::entry::Fact;
 use crate::expiry::{Expiry, Target};
 use crate::id::AccountId;
-use crate::lot::{Lot, LotId, LotRef};
+use crate::lot::{LotId, LotRef};
 use crate::refusal::Code;
 
 /// What keeps a rolling lot alive, where its rule names it.
@@ -45,11 +46,11 @@ impl Booking<'_, '_> {
         activity: Activity,
     ) -> Result<(), Stop> {
         let Some(known) = self.draft.account(account) else { return Ok(()) };
-        if !known.lots().iter().any(|lot| lot.lot.id.is_rolling()) {
+        if !known.free_lots().any(|lot| lot.lot.id.is_rolling()) {
             return Ok(());
         }
         let (today, day) = (self.draft.today(), self.draft.effective_day());
-        let later = |lot: &Lot| {
+        let later = |lot: FreeLot| {
             let (LotId::Rolling { rule, .. }, Expiry::On(date)) = (lot.lot.id, lot.lot.expires)
             else {
                 return None;
@@ -61,7 +62,7 @@ impl Booking<'_, '_> {
             let expires = rule.date_from(day);
             (named && date >= today && expires > date).then_some((lot.lot.id, expires))
         };
-        let moved: Vec<_> = known.lots().iter().filter_map(later).collect();
+        let moved: Vec<_> = known.free_lots().filter_map(later).collect();
         for (lot, expires) in moved {
             self.draft.record(Fact::LotMoved { account, lot, expires })?;
         }

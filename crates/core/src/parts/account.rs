@@ -47,7 +47,7 @@ impl AccountPart {
             owner: owner.clone(),
             status: account.status(),
             accrues: account.accrues(),
-            lots: account.lots().to_vec(),
+            lots: account.lots().collect(),
             pending: account.pending().to_vec(),
             held: account.held().to_vec(),
             deficit: account.deficit(),

@@ -41,7 +41,7 @@ impl Asking<'_> {
 impl Lots {
     /// Adds the lots of an account, which are in draw order among themselves.
     fn add(&mut self, account: AccountId, state: &Account, calendar: &Calendar) {
-        let lots = state.lots().iter().filter(|lot| !lot.is_empty());
+        let lots = state.lots().filter(|lot| !lot.is_empty());
         self.lots.extend(lots.map(|lot| {
             let expires = lot.lot.expires;
             LotLine { account, expires, points: lot.free, on_hold: lot.held }

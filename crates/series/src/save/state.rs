@@ -21,7 +21,8 @@ pub(super) fn write_state(to: &mut Writer, state: &Account) {
     let fraction = state.fraction().parts();
     let whole = fraction.to_le_bytes();
     to.bytes(whole.get(..fraction_width(fraction)).unwrap_or(&whole));
-    to.list(state.lots().iter(), |to, lot| {
+    let lots: Vec<Lot> = state.lots().collect();
+    to.list(lots.iter(), |to, lot| {
         write_lot(to, lot.lot);
         to.number(units(lot.free));
         to.number(units(lot.held));
@@ -29,7 +30,7 @@ pub(super) fn write_state(to: &mut Writer, state: &Account) {
     to.list(state.held().iter(), |to, piece| {
         to.number(piece.hold.number().into());
         to.number(piece.order.into());
-        let lot = state.lots().iter().position(|lot| lot.lot.id == piece.lot);
+        let lot = lots.iter().position(|lot| lot.lot.id == piece.lot);
         to.number(lot.unwrap_or(usize::MAX) as u64);
         to.signed(piece.deadline.micros());
         to.number(units(piece.points));
