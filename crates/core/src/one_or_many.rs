@@ -49,6 +49,35 @@ impl<T> OneOrMany<T> {
             }
         }
     }
+
+    /// Adds an item before the one at `index`, or at the end.
+    pub fn insert(&mut self, index: usize, item: T) {
+        if index >= self.len() {
+            return self.push(item);
+        }
+        let mut items = core::mem::take(self).into_vec();
+        items.insert(index, item);
+        *self = items.into();
+    }
+
+    /// Keeps the items of which `keep` says so.
+    pub fn retain(&mut self, mut keep: impl FnMut(&T) -> bool) {
+        match &mut self.0 {
+            Items::One([item]) if keep(item) => {}
+            Items::One(_) => *self = Self::new(),
+            Items::Many(items) => {
+                items.retain(keep);
+                *self = core::mem::take(items).into();
+            }
+        }
+    }
+
+    fn into_vec(self) -> Vec<T> {
+        match self.0 {
+            Items::One([item]) => vec![item],
+            Items::Many(items) => items,
+        }
+    }
 }
 
 impl<T> Deref for OneOrMany<T> {
@@ -137,6 +166,25 @@ mod tests {
             assert_eq!(list, OneOrMany::from(items.clone()));
             assert_eq!(matches!(list.0, Items::One(_)), length == 1);
             assert!((&list).into_iter().eq(&items));
+        }
+    }
+
+    #[test]
+    fn items_come_and_go_as_in_a_list() {
+        for length in 0..4_usize {
+            for index in 0..=length {
+                let (mut list, mut items): (OneOrMany<_>, Vec<_>) =
+                    ((0..length).collect(), (0..length).collect());
+                list.insert(index, 9);
+                items.insert(index, 9);
+                assert_eq!(*list, *items);
+                for gone in 0..length {
+                    list.retain(|item| *item != gone);
+                    items.retain(|item| *item != gone);
+                    assert_eq!(*list, *items);
+                    assert_eq!(matches!(list.0, Items::One(_)), items.len() == 1);
+                }
+            }
         }
     }
 }

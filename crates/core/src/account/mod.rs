@@ -182,7 +182,7 @@ impl Account {
     /// Asks for the memory that it has elsewhere, when it itself is near.
     pub fn ask_behind(&self) {
         self.lots.elsewhere().first().into_iter().for_each(ask_for);
-        self.held().first().into_iter().for_each(ask_for);
+        self.rare.as_deref().into_iter().for_each(Rare::ask_for);
     }
 }
 

@@ -2,17 +2,19 @@
 
 use super::apply::BELOW_ZERO;
 use super::{HeldPiece, Pending};
+use crate::ahead::ask_for;
 use crate::broken::Unfit;
 use crate::entry::Fraction;
 use crate::id::{EntryRef, HoldId};
 use crate::lot::LotId;
+use crate::one_or_many::OneOrMany;
 use crate::points::Points;
 
 /// The rare parts of an account.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(super) struct Rare {
-    pub(super) pending: Vec<Pending>,
-    pub(super) held: Vec<HeldPiece>,
+    pub(super) pending: OneOrMany<Pending>,
+    pub(super) held: OneOrMany<HeldPiece>,
     pub(super) deficit: Points,
     pub(super) held_total: Points,
     pub(super) pending_total: Points,
@@ -28,10 +30,15 @@ impl Rare {
             && self.fraction == Fraction::default()
     }
 
+    /// Asks for both lines of it.
+    pub(super) fn ask_for(&self) {
+        ask_for(&self.held);
+        ask_for(&self.pending);
+    }
+
     pub(super) fn add_pending(&mut self, pending: Pending) -> Result<(), Unfit> {
         let order = (pending.activates, pending.earn);
         let index = self.pending.partition_point(|known| (known.activates, known.earn) < order);
-        one_first(&mut self.pending);
         self.pending.insert(index, pending);
         self.pending_total = self.pending_total.plus(pending.points).ok_or(Unfit::OutOfRange)?;
         Ok(())
@@ -48,7 +55,6 @@ impl Rare {
 
     pub(super) fn add_held(&mut self, piece: HeldPiece) -> Result<(), Unfit> {
         self.held_total = self.held_total.plus(piece.points).ok_or(Unfit::OutOfRange)?;
-        one_first(&mut self.held);
         self.held.push(piece);
         Ok(())
     }
@@ -68,11 +74,7 @@ impl Rare {
     }
 }
 
-/// Makes room for one in an empty list, where a list would make room for four.
-fn one_first<T>(list: &mut Vec<T>) {
-    if list.is_empty() {
-        list.reserve_exact(1);
-    }
-}
+/// Two lines of a processor's cache, with one hold or one earn that is pending.
+const _: () = assert!(size_of::<Rare>() <= 128);
 
 const NO_PIECE: Unfit = Unfit::Contradicts("the hold has points in that lot");

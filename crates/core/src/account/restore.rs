@@ -29,6 +29,7 @@ impl Account {
             && by_activation
             && moves.into_iter().all(|points| points > Points::ZERO)
             && deficit >= Points::ZERO;
+        let (pending, held) = (pending.into(), held.into());
         let rare = Rare { pending, held, deficit, held_total, pending_total, fraction };
         let rare = (!rare.is_nothing()).then(|| Box::new(rare));
         let lots = Lots::from(lots.as_slice());
