@@ -104,7 +104,7 @@ impl Writer {
     /// Takes what waits; departs when it is full, or when the committer is free and there is
     /// enough for it, or nothing more waits.
     fn next(&self) -> Next {
-        if self.should_depart() {
+        if self.should_depart(0) {
             return Next::Depart;
         }
         match self.requests.items().try_recv() {
@@ -136,9 +136,11 @@ impl Writer {
         gathered.saturating_add(COMMANDS_WARMED) > BATCH_ENTRIES_MAX
     }
 
-    /// Whether it is full, or enough to keep a committer busy that has nothing to do.
-    fn should_depart(&self) -> bool {
-        let is_worth_it = self.replies.count() >= WORTH_DEPARTING;
+    /// Whether it is full, or enough to keep a committer busy that has nothing to do. Nobody waits
+    /// for the first commands of a request of which so many are left.
+    fn should_depart(&self, left: usize) -> bool {
+        let worth_it = left.clamp(WORTH_DEPARTING, WORTH_DEPARTING_OF_MANY);
+        let is_worth_it = self.replies.count() >= worth_it;
         self.is_full() || (is_worth_it && self.hangar.is_free())
     }
 
@@ -153,7 +155,7 @@ impl Writer {
             if matches!(request, Request::Close) {
                 return ControlFlow::Break(());
             }
-            if self.should_depart() {
+            if self.should_depart(0) {
                 self.depart();
             }
             self.take(request);
@@ -210,7 +212,7 @@ impl Writer {
                 self.replies.push_part(answer.unwrap_or_else(Answer::Failed));
             }
             self.shared.counters.decide.add(began.elapsed());
-            if self.should_depart() {
+            if self.should_depart(commands.len()) {
                 self.depart();
             }
         }
@@ -442,5 +444,8 @@ const FACTS_OF_A_SMALL_ENTRY: usize = 1_000;
 /// So many commands are worth a write of their own, whatever else waits: what comes meanwhile is
 /// decided beside the write, and goes with the next one.
 const WORTH_DEPARTING: usize = 128;
+/// So many are, where as many more follow that are answered together: each write costs the same,
+/// and several are still under way one after the other.
+const WORTH_DEPARTING_OF_MANY: usize = 1_024;
 /// A signal can be missed only by a race that the next look settles.
 const GIVE_UP_WAITING: Duration = Duration::from_millis(20);
