@@ -60,9 +60,7 @@ pub(crate) fn recover(
     let folds: Vec<Fold<'_>> = vec![
         fold_state(&mut state),
         Box::new(|entries| {
-            entries
-                .iter()
-                .for_each(|entry| keys.add(keys.hash(&entry.command.key), entry.sequence));
+            keys.add_all(entries);
             Ok(())
         }),
         Box::new(|entries| fold_series(&mut projection, entries, larder)),

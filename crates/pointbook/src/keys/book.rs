@@ -5,7 +5,7 @@
 
 use std::sync::Arc;
 
-use pointbook_core::{Key, Sequence, hash_text};
+use pointbook_core::{Entry, Key, Sequence, hash_text};
 use pointbook_journal::Shelf;
 
 use super::table::UNKNOWN_BITS;
@@ -36,6 +36,20 @@ impl KeyBook {
             self.close_open();
             let added = self.open.add(hash, sequence);
             assert!(added, "invariant: an empty table takes any sequence");
+        }
+    }
+
+    /// Adds the keys of entries. Where they go is asked for before, for some at once.
+    pub(crate) fn add_all(&mut self, entries: &[Entry]) {
+        for some in entries.chunks(ADDED_AT_ONCE) {
+            let mut hashes = [0; ADDED_AT_ONCE];
+            for (hash, entry) in hashes.iter_mut().zip(some) {
+                *hash = self.hash(&entry.command.key);
+                self.open.ask_for_shard(*hash);
+            }
+            let hashes = hashes.iter().take(some.len());
+            hashes.clone().for_each(|hash| self.open.ask_for(*hash));
+            hashes.zip(some).for_each(|(hash, entry)| self.add(*hash, entry.sequence));
         }
     }
 
@@ -110,5 +124,42 @@ impl KeyBook {
     #[inline]
     pub(crate) fn hash(&self, key: &Key) -> u64 {
         hash_text(self.seed, key.as_bytes()) >> UNKNOWN_BITS << UNKNOWN_BITS
+    }
+}
+
+/// How many keys are asked for in a row: memory answers some at once.
+const ADDED_AT_ONCE: usize = 32;
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use pointbook_core::{Action, Command, OneOrMany, Timestamp, Verdict};
+    use pointbook_journal::MemoryShelf;
+
+    fn entry(number: u64) -> Entry {
+        let key = Key::new(&format!("k{number}")).unwrap();
+        Entry {
+            sequence: Sequence::new(number),
+            recorded_at: Timestamp::from_micros(0),
+            command: Command::new(key, Action::Expire),
+            due: Vec::new(),
+            verdict: Verdict::Accepted(OneOrMany::new()),
+        }
+    }
+
+    #[test]
+    fn every_key_is_found_when_keys_were_added_at_once() {
+        let shelf = MemoryShelf::default();
+        for count in [0, 1, ADDED_AT_ONCE - 1, ADDED_AT_ONCE, ADDED_AT_ONCE + 1, 1_000] {
+            let entries: Vec<Entry> = (1..).take(count).map(entry).collect();
+            let mut book = KeyBook::new(7, Vec::new());
+            book.add_all(&entries);
+            assert_eq!(book.size().0, count);
+            for entry in &entries {
+                let hash = book.hash(&entry.command.key);
+                let found = book.candidates(hash, &shelf).unwrap();
+                assert!(found.contains(&entry.sequence), "{count}");
+            }
+        }
     }
 }
