@@ -57,6 +57,11 @@ impl<T> Roster<T> {
         self.directory.ask_for(hash);
     }
 
+    /// Asks for where a name is, or goes.
+    pub(crate) fn ask_for(&self, name: &[u8]) {
+        self.ask_for_name(self.hash(name));
+    }
+
     /// Asks for what tells where the thing number `index` is.
     pub(crate) fn ask_for_place(&self, index: usize) {
         self.things.ask_for_leaf(index);

@@ -49,7 +49,24 @@ impl NameTable {
 
     /// Adds a name that is not there.
     pub(crate) fn add(&mut self, name: &Name, id: u32) {
-        let hash = hash(name);
+        self.add_hash(hash(name), id);
+    }
+
+    /// Adds names that are not there. Where they go is asked for before, for some at once.
+    pub(crate) fn add_all<'a>(&mut self, names: impl Iterator<Item = (&'a Name, u32)>) {
+        let mut hashes = names.map(|(name, id)| (hash(name), id));
+        let mut some = Vec::with_capacity(ADDED_AT_ONCE);
+        loop {
+            some.extend(hashes.by_ref().take(ADDED_AT_ONCE));
+            if some.is_empty() {
+                return;
+            }
+            some.iter().for_each(|(hash, _)| self.ask_for(*hash));
+            some.drain(..).for_each(|(hash, id)| self.add_hash(hash, id));
+        }
+    }
+
+    fn add_hash(&mut self, hash: u32, id: u32) {
         while self.segments.get(self.segment_of(hash)).is_some_and(|segment| segment.is_full()) {
             self.grow(self.segment_of(hash));
         }
@@ -185,10 +202,28 @@ pub(crate) fn hash(name: &Name) -> u32 {
 const SLOTS_FIRST: usize = 16;
 /// The most slots of a segment: 32 KiB, which is what one step of growing moves.
 const SLOTS_MAX: usize = 4_096;
+/// How many names are asked for in a row: memory answers some at once.
+const ADDED_AT_ONCE: usize = 32;
 
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn names_are_found_when_they_were_added_at_once() {
+        let names = |count: usize| -> Vec<Name> {
+            (0..count).map(|id| Name::new(&format!("account-{id}")).unwrap()).collect()
+        };
+        for count in [0, 1, ADDED_AT_ONCE - 1, ADDED_AT_ONCE, ADDED_AT_ONCE + 1, 9_000] {
+            let (names, mut table) = (names(count), NameTable::default());
+            let (few, rest) = names.split_at(count / 3);
+            table.add_all(few.iter().zip(0..));
+            table.add_all(rest.iter().zip(u32::try_from(few.len()).unwrap()..));
+            for (name, id) in names.iter().zip(0..) {
+                assert_eq!(table.find(name, |found| found == id), Some(id));
+            }
+        }
+    }
 
     #[test]
     fn names_are_found_however_many_there_are() {

@@ -77,10 +77,10 @@ impl Restoring {
         self.stage = stage;
         match part {
             StatePart::Head(head) => self.head(&head),
-            StatePart::Households(all) => all.into_iter().try_for_each(|it| self.household(it)),
-            StatePart::Customers(all) => all.into_iter().try_for_each(|it| self.customer(it)),
-            StatePart::Accounts(all) => all.into_iter().try_for_each(|it| self.account(it)),
-            StatePart::Holds(all) => all.into_iter().try_for_each(|it| self.hold(it)),
+            StatePart::Households(all) => self.each(all, Self::ask_for_household, Self::household),
+            StatePart::Customers(all) => self.each(all, Self::ask_for_customer, Self::customer),
+            StatePart::Accounts(all) => self.each(all, Self::ask_for_account, Self::account),
+            StatePart::Holds(all) => self.each(all, Self::ask_for_hold, Self::hold),
             StatePart::Reversed(all) => all.into_iter().try_for_each(|it| self.reversed(it)),
             StatePart::Landed(all) => all.into_iter().try_for_each(|it| self.landed(it)),
         }
@@ -100,6 +100,37 @@ impl Restoring {
         self.state.reversed = Shelves::of_sorted(self.reversed);
         self.state.landed = Shelves::of_sorted(self.landed);
         Ok(self.state)
+    }
+
+    /// Restores things; where their names go is asked for before, for some at once.
+    fn each<T>(
+        &mut self,
+        all: Vec<T>,
+        ask_for: impl Fn(&Self, &T),
+        restore: impl Fn(&mut Self, T) -> Result<(), Unfit>,
+    ) -> Result<(), Unfit> {
+        let mut all = all.into_iter();
+        while !all.as_slice().is_empty() {
+            all.as_slice().iter().take(RESTORED_AT_ONCE).for_each(|it| ask_for(self, it));
+            all.by_ref().take(RESTORED_AT_ONCE).try_for_each(|it| restore(self, it))?;
+        }
+        Ok(())
+    }
+
+    fn ask_for_household(&self, name: &Name) {
+        self.state.households.ask_for(name.as_bytes());
+    }
+
+    fn ask_for_customer(&self, part: &CustomerPart) {
+        self.state.customers.ask_for(part.name.as_bytes());
+    }
+
+    fn ask_for_account(&self, part: &AccountPart) {
+        self.state.accounts.ask_for(part.name.as_bytes());
+    }
+
+    fn ask_for_hold(&self, part: &HoldPart) {
+        self.state.holds.ask_for(part.name.as_bytes());
     }
 
     fn head(&mut self, head: &HeadPart) -> Result<(), Unfit> {
@@ -186,3 +217,5 @@ impl Restoring {
 const ORDER: Unfit = Unfit::Contradicts("parts come in order");
 const TWICE: Unfit = Unfit::Contradicts("a new thing has a new name");
 const MISSING: Unfit = Unfit::Contradicts("what a part names is there");
+/// How many names are asked for in a row: memory answers some at once.
+const RESTORED_AT_ONCE: usize = 32;

@@ -101,18 +101,41 @@ impl Loading {
                 }
                 Kind::Households => {
                     let household = read_household(from)?;
-                    self.registry.household_names.add(&household.name, id);
                     self.registry.households.push(household);
                 }
                 Kind::Customers => {
                     let customer = read_customer(from)?;
-                    self.registry.customer_names.add(&customer.name, id);
                     self.registry.customers.push(customer);
                 }
                 _ => self.take_account(id, from)?,
             }
         }
+        self.enter_names(kind, first);
         Some(())
+    }
+
+    /// Enters the names of things that were taken, the first of which has this number.
+    fn enter_names(&mut self, kind: Kind, first: u32) {
+        let registry = &mut self.registry;
+        let ids = (first..).zip(first as usize..);
+        match kind {
+            Kind::Recorded => {}
+            Kind::Households => {
+                let households = &registry.households;
+                let names = ids.map_while(|(id, at)| Some((&households.get(at)?.name, id)));
+                registry.household_names.add_all(names);
+            }
+            Kind::Customers => {
+                let customers = &registry.customers;
+                let names = ids.map_while(|(id, at)| Some((&customers.get(at)?.name, id)));
+                registry.customer_names.add_all(names);
+            }
+            _ => {
+                let accounts = &registry.accounts;
+                let names = ids.map_while(|(id, at)| Some((&accounts.get(at)?.name, id)));
+                registry.account_names.add_all(names);
+            }
+        }
     }
 
     fn take_account(&mut self, id: u32, from: &mut Reader<'_>) -> Option<()> {
@@ -125,7 +148,6 @@ impl Loading {
         if account.blocks > 0 {
             self.long.push_back((AccountId::new(id), account.blocks));
         }
-        self.registry.account_names.add(&account.record.name, id);
         self.registry.accounts.push(account.record);
         self.registry.standings.push(account.standing);
         Some(())
