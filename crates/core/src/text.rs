@@ -28,6 +28,20 @@ impl Text {
         }
     }
 
+    /// A text given as its bytes, when they are UTF-8.
+    pub(crate) fn from_bytes(bytes: &[u8]) -> Option<Self> {
+        // Nearly all are, and that is seen at once.
+        let is_text = bytes.is_ascii() || core::str::from_utf8(bytes).is_ok();
+        let mut place = [0; INLINE_BYTES_MAX];
+        match (u8::try_from(bytes.len()), place.get_mut(..bytes.len())) {
+            (Ok(length), Some(inline)) if is_text => {
+                inline.copy_from_slice(bytes);
+                Some(Self::Inline(length, place))
+            }
+            _ => core::str::from_utf8(bytes).ok().map(|text| Self::Boxed(text.into())),
+        }
+    }
+
     pub(crate) fn as_str(&self) -> &str {
         match self {
             // Made from a whole text above, so it always is one.
@@ -76,6 +90,10 @@ mod tests {
             let text: String = "abc\u{e9}\u{20ac}".chars().cycle().take(length).collect();
             let kept = Text::new(&text);
             assert_eq!(kept.as_str(), text);
+            assert!(Text::from_bytes(text.as_bytes()) == Some(kept.clone()));
+            let cut = text.as_bytes().split_last().map_or(&[][..], |(_, cut)| cut);
+            let is_text = core::str::from_utf8(cut).is_ok();
+            assert_eq!(Text::from_bytes(cut).is_some(), is_text, "{length}");
             assert_eq!(matches!(kept, Text::Inline(..)), text.len() <= INLINE_BYTES_MAX);
             assert_eq!(kept.cmp(&Text::new("abc")), text.as_str().cmp("abc"));
         }

@@ -27,10 +27,11 @@ pub(crate) fn encode_entry(
 /// The entry that `bytes` are.
 pub(crate) fn decode_entry(sequence: Sequence, base: Timestamp, bytes: &[u8]) -> Taken<Entry> {
     let mut source = BincodeSource::new(bytes);
-    let entry = take(sequence, base, &mut source)?;
-    source.end()?;
-    check_command(&entry.command).map_err(|TooLarge(limit)| Malformed(limit))?;
-    Ok(entry)
+    // In there, as an entry that was moved is copied.
+    take(sequence, base, &mut source, |source, command| {
+        source.end()?;
+        check_command(command).map_err(|TooLarge(limit)| Malformed(limit))
+    })
 }
 
 pub(super) fn put(entry: &Entry, base: Timestamp, sink: &mut impl Sink) -> Result<(), TooLarge> {
@@ -56,10 +57,13 @@ pub(super) fn put(entry: &Entry, base: Timestamp, sink: &mut impl Sink) -> Resul
     }
 }
 
-pub(super) fn take<'a>(
+/// Takes an entry, when `check` has nothing against it in the end.
+#[inline]
+pub(super) fn take<'a, S: Source<'a>>(
     sequence: Sequence,
     base: Timestamp,
-    source: &mut impl Source<'a>,
+    source: &mut S,
+    check: impl FnOnce(&mut S, &Command) -> Taken<()>,
 ) -> Taken<Entry> {
     let flags = source.byte()?;
     let since = source.number()?.cast_signed();
@@ -87,6 +91,7 @@ pub(super) fn take<'a>(
             }
         }
     };
+    check(source, &command)?;
     Ok(Entry { sequence, recorded_at, command, due, verdict })
 }
 
@@ -126,7 +131,12 @@ fn take_members<'a>(
         0 => actions(&command.body),
         _ => source.count(MEMBER_BYTES_MIN)?,
     };
-    (0..count).map(|index| member::take(given(command, index, recorded_at), source)).collect()
+    let mut take = |index| member::take(given(command, index, recorded_at), source);
+    match count {
+        // Most often, and then nothing is gathered.
+        1 => take(0).map(OneOrMany::one),
+        _ => (0..count).map(take).collect(),
+    }
 }
 
 const fn actions(body: &Body) -> usize {

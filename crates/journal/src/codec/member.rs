@@ -1,6 +1,6 @@
 //! Members: what each action did, saying only what the command does not.
 
-use pointbook_core::{Member, Points};
+use pointbook_core::{Member, OneOrMany, Points};
 
 use super::fact::{self, Given};
 use super::sink::Sink;
@@ -56,7 +56,7 @@ pub(super) fn take<'a>(given: Given, source: &mut impl Source<'a>) -> Taken<Memb
     let given = Given { effective_at, points, ..given };
     let facts = match flags & ONE_FACT {
         0 => fact::take_all(given, source)?.into(),
-        _ => [fact::take(given, source)?].into_iter().collect(),
+        _ => OneOrMany::one(fact::take(given, source)?),
     };
     Ok(Member { effective_at, requested_effective_at, points, facts })
 }

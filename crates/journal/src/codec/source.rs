@@ -31,6 +31,8 @@ pub(super) trait Source<'a> {
     fn wide_signed(&mut self) -> Taken<i128>;
     /// A text.
     fn text(&mut self) -> Taken<&'a str>;
+    /// The bytes of what is to be a text, which are not looked at.
+    fn text_bytes(&mut self) -> Taken<&'a [u8]>;
     /// How many bytes are left.
     fn left(&mut self) -> usize;
 
@@ -117,6 +119,12 @@ impl<'a> Source<'a> for BincodeSource<'a> {
 
     #[inline]
     fn text(&mut self) -> Taken<&'a str> {
+        self.take("a text is whole, and UTF-8")
+    }
+
+    #[inline]
+    fn text_bytes(&mut self) -> Taken<&'a [u8]> {
+        // bincode writes a text and its bytes alike.
         self.take("a text is whole, and UTF-8")
     }
 

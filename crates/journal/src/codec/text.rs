@@ -11,7 +11,8 @@ pub(super) fn put_name(name: &Name, sink: &mut impl Sink) {
 
 #[inline]
 pub(super) fn take_name<'a>(source: &mut impl Source<'a>) -> Taken<Name> {
-    Name::new(source.text()?).ok_or(Malformed("a name is 1 to 64 of its few characters"))
+    Name::from_bytes(source.text_bytes()?)
+        .ok_or(Malformed("a name is 1 to 64 of its few characters"))
 }
 
 pub(super) fn put_key(key: &Key, sink: &mut impl Sink) {
@@ -20,7 +21,7 @@ pub(super) fn put_key(key: &Key, sink: &mut impl Sink) {
 
 #[inline]
 pub(super) fn take_key<'a>(source: &mut impl Source<'a>) -> Taken<Key> {
-    Key::new(source.text()?).ok_or(Malformed("a key has 1 to 128 bytes"))
+    Key::from_bytes(source.text_bytes()?).ok_or(Malformed("a key has 1 to 128 bytes, and UTF-8"))
 }
 
 /// Puts a text that is there as a flag says elsewhere.
