@@ -18,28 +18,21 @@ pub(crate) enum Text {
 
 impl Text {
     pub(crate) fn new(text: &str) -> Self {
-        let mut bytes = [0; INLINE_BYTES_MAX];
-        match (u8::try_from(text.len()), bytes.get_mut(..text.len())) {
-            (Ok(length), Some(inline)) => {
-                inline.copy_from_slice(text.as_bytes());
-                Self::Inline(length, bytes)
-            }
-            _ => Self::Boxed(text.into()),
-        }
+        Self::inline(text.as_bytes()).unwrap_or_else(|| Self::Boxed(text.into()))
     }
 
     /// A text given as its bytes, when they are UTF-8.
     pub(crate) fn from_bytes(bytes: &[u8]) -> Option<Self> {
-        // Nearly all are, and that is seen at once.
-        let is_text = bytes.is_ascii() || core::str::from_utf8(bytes).is_ok();
+        // Nearly all are short and ASCII, which is seen at once.
+        let inline = if bytes.is_ascii() { Self::inline(bytes) } else { None };
+        inline.or_else(|| core::str::from_utf8(bytes).ok().map(Self::new))
+    }
+
+    /// Bytes that are a text, when they fit in place.
+    fn inline(bytes: &[u8]) -> Option<Self> {
         let mut place = [0; INLINE_BYTES_MAX];
-        match (u8::try_from(bytes.len()), place.get_mut(..bytes.len())) {
-            (Ok(length), Some(inline)) if is_text => {
-                inline.copy_from_slice(bytes);
-                Some(Self::Inline(length, place))
-            }
-            _ => core::str::from_utf8(bytes).ok().map(|text| Self::Boxed(text.into())),
-        }
+        place.get_mut(..bytes.len())?.copy_from_slice(bytes);
+        Some(Self::Inline(u8::try_from(bytes.len()).ok()?, place))
     }
 
     pub(crate) fn as_str(&self) -> &str {

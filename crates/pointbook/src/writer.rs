@@ -136,8 +136,8 @@ impl Writer {
         gathered.saturating_add(COMMANDS_WARMED) > BATCH_ENTRIES_MAX
     }
 
-    /// Whether it is full, or enough to keep a committer busy that has nothing to do. Nobody waits
-    /// for the first commands of a request of which so many are left.
+    /// Whether it is full, or enough to keep a committer busy that has nothing to do. That is more
+    /// where all is of one request, of which so many are left: nobody is answered before those.
     fn should_depart(&self, left: usize) -> bool {
         let worth_it = left.clamp(WORTH_DEPARTING, WORTH_DEPARTING_OF_MANY);
         let is_worth_it = self.replies.count() >= worth_it;
@@ -174,8 +174,9 @@ impl Writer {
                 self.replies.push(Reply::One(promise, answer));
             }
             Request::Many(commands, promise) => {
+                let is_alone = self.replies.count() == 0;
                 self.replies.push(Reply::Room(commands.len()));
-                self.decide_all(commands);
+                self.decide_all(commands, is_alone);
                 self.replies.push(Reply::Parts(promise));
             }
             Request::Sweep(promise) => match self.sweep() {
@@ -193,7 +194,8 @@ impl Writer {
         }
     }
 
-    fn decide_all(&mut self, commands: Vec<Command>) {
+    /// Decides the commands of a request, which is alone when no other waits to depart with it.
+    fn decide_all(&mut self, commands: Vec<Command>, mut is_alone: bool) {
         let span = tracing::trace_span!("decide", commands = commands.len());
         let _entered = span.enter();
         let mut commands = commands.into_iter();
@@ -212,8 +214,9 @@ impl Writer {
                 self.replies.push_part(answer.unwrap_or_else(Answer::Failed));
             }
             self.shared.counters.decide.add(began.elapsed());
-            if self.should_depart(commands.len()) {
+            if self.should_depart(if is_alone { commands.len() } else { 0 }) {
                 self.depart();
+                is_alone = true;
             }
         }
     }

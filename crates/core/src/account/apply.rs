@@ -1,7 +1,7 @@
 //! The fold of facts into an account: no rule is consulted, everything is checked.
 
 use super::rare::Rare;
-use super::{Account, HeldPiece, Pending};
+use super::{Account, FreeLot, HeldPiece, Pending};
 use crate::broken::Unfit;
 use crate::entry::{Fact, Flow, Place, Posting};
 use crate::id::HoldId;
@@ -100,9 +100,10 @@ impl Account {
 
     /// Forgets a lot of which nothing is left. An emptied rolling lot lives until its date, and
     /// what was drawn from it returns to it also later.
-    fn forget_if_empty(&mut self, index: usize, id: LotId, left: Points) {
-        let is_held = || self.held().iter().any(|piece| piece.lot == id);
-        if left.is_zero() && !id.is_rolling() && !is_held() {
+    fn forget_if_empty(&mut self, index: usize) {
+        let Some(FreeLot { lot, free }) = self.lots.get(index) else { return };
+        let is_held = || self.held().iter().any(|piece| piece.lot == lot.id);
+        if free.is_zero() && !lot.id.is_rolling() && !is_held() {
             self.lots.remove(index);
         }
     }
@@ -122,16 +123,15 @@ impl Account {
 
     fn take_free(&mut self, id: LotId, points: Points) -> Result<(), Unfit> {
         let index = self.lots.position(id).ok_or(NO_LOT)?;
-        let left = self.lots.draw(index, points)?;
-        self.forget_if_empty(index, id, left);
+        self.lots.draw(index, points)?;
+        self.forget_if_empty(index);
         Ok(())
     }
 
     fn take_held(&mut self, hold: HoldId, id: LotId, points: Points) -> Result<(), Unfit> {
         self.rare_mut(|rare| rare.take_held(hold, id, points))?;
         let index = self.lots.position(id).ok_or(NO_LOT)?;
-        let left = self.lots.draw(index, Points::ZERO)?;
-        self.forget_if_empty(index, id, left);
+        self.forget_if_empty(index);
         Ok(())
     }
 

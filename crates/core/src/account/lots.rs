@@ -51,7 +51,7 @@ impl Default for Lots {
 
 impl Lots {
     /// The lot at a place.
-    fn get(&self, index: usize) -> Option<FreeLot> {
+    pub(super) fn get(&self, index: usize) -> Option<FreeLot> {
         match self {
             Self::Few { count, free, expires } => {
                 let (free, expires) = (free.get(index)?, expires.get(index)?);
@@ -87,13 +87,9 @@ impl Lots {
     pub(super) fn total(&self) -> Points {
         match self {
             // They fit: it is checked when points are added.
-            Self::Few { .. } => self.sum().unwrap_or(Points::ZERO),
+            Self::Few { .. } => sum(self.iter()).unwrap_or(Points::ZERO),
             Self::Many { total, .. } => *total,
         }
-    }
-
-    fn sum(&self) -> Option<Points> {
-        self.iter().try_fold(Points::ZERO, |sum, lot| sum.plus(lot.free))
     }
 
     /// Where the lot of this name is.
@@ -106,7 +102,7 @@ impl Lots {
         let free = self.free_mut(index).ok_or(NO_LOT)?;
         *free = free.plus(points).ok_or(Unfit::OutOfRange)?;
         match self {
-            Self::Few { .. } => self.sum().map(|_| ()).ok_or(Unfit::OutOfRange),
+            Self::Few { .. } => sum(self.iter()).map(|_| ()).ok_or(Unfit::OutOfRange),
             Self::Many { total, .. } => {
                 *total = total.plus(points).ok_or(Unfit::OutOfRange)?;
                 Ok(())
@@ -114,15 +110,14 @@ impl Lots {
         }
     }
 
-    /// Takes free points from the lot at a place; tells how many are left.
-    pub(super) fn draw(&mut self, index: usize, points: Points) -> Result<Points, Unfit> {
+    /// Takes free points from the lot at a place.
+    pub(super) fn draw(&mut self, index: usize, points: Points) -> Result<(), Unfit> {
         let free = self.free_mut(index).ok_or(NO_LOT)?;
         *free = free.take(points).ok_or(BELOW_ZERO)?;
-        let left = *free;
         if let Self::Many { total, .. } = self {
             *total = total.take(points).ok_or(BELOW_ZERO)?;
         }
-        Ok(left)
+        Ok(())
     }
 
     fn free_mut(&mut self, index: usize) -> Option<&mut Points> {
@@ -182,6 +177,11 @@ impl Lots {
     }
 }
 
+/// The free points of lots, when they fit.
+fn sum(mut lots: impl Iterator<Item = FreeLot>) -> Option<Points> {
+    lots.try_fold(Points::ZERO, |sum, lot| sum.plus(lot.free))
+}
+
 /// Puts a value before the one at a place; the last one falls out.
 fn put_in<T: Copy>(values: &mut [T; FEW], index: usize, value: T) {
     let last = FEW.saturating_sub(1);
@@ -205,12 +205,8 @@ fn take_out<T: Copy>(values: &mut [T; FEW], index: usize) {
 impl From<Vec<FreeLot>> for Lots {
     fn from(lots: Vec<FreeLot>) -> Self {
         if lots.len() > FEW || lots.iter().any(|lot| lot.lot.id.is_rolling()) {
-            let mut many = Self::Many { lots: lots.into(), total: Points::ZERO };
-            let sum = many.sum().unwrap_or(Points::ZERO);
-            if let Self::Many { total, .. } = &mut many {
-                *total = sum;
-            }
-            return many;
+            let total = sum(lots.iter().copied()).unwrap_or(Points::ZERO);
+            return Self::Many { lots: lots.into(), total };
         }
         let (mut free, mut expires) = ([Points::ZERO; FEW], [Expiry::Never; FEW]);
         let mut count = 0_u8;
@@ -294,7 +290,8 @@ mod tests {
         let has = |index: &usize| lots.get(*index).unwrap().free >= points;
         match lots.position(lot.id) {
             Some(index) if has(&index) && points.units() % 3 == 0 => {
-                if lots.draw(index, points).unwrap().is_zero() {
+                lots.draw(index, points).unwrap();
+                if lots.get(index).unwrap().free.is_zero() {
                     lots.remove(index);
                 }
             }

@@ -16,6 +16,7 @@ impl Account {
         check_lots(&lots)?;
         let held_total = sum(held.iter().map(|piece| piece.points))?;
         let pending_total = sum(pending.iter().map(|pending| pending.points))?;
+        // Its lots take for granted that this fits.
         sum(lots.iter().map(|lot| lot.free))?;
         let of_holds = |lot: &Lot| {
             let pieces = held.iter().filter(|piece| piece.lot == lot.lot.id);

@@ -77,10 +77,18 @@ impl Restoring {
         self.stage = stage;
         match part {
             StatePart::Head(head) => self.head(&head),
-            StatePart::Households(all) => self.each(all, Self::ask_for_household, Self::household),
-            StatePart::Customers(all) => self.each(all, Self::ask_for_customer, Self::customer),
-            StatePart::Accounts(all) => self.each(all, Self::ask_for_account, Self::account),
-            StatePart::Holds(all) => self.each(all, Self::ask_for_hold, Self::hold),
+            StatePart::Households(all) => {
+                self.each(all, |to, name| to.households.ask_for(name.as_bytes()), Self::household)
+            }
+            StatePart::Customers(all) => {
+                self.each(all, |to, it| to.customers.ask_for(it.name.as_bytes()), Self::customer)
+            }
+            StatePart::Accounts(all) => {
+                self.each(all, |to, it| to.accounts.ask_for(it.name.as_bytes()), Self::account)
+            }
+            StatePart::Holds(all) => {
+                self.each(all, |to, it| to.holds.ask_for(it.name.as_bytes()), Self::hold)
+            }
             StatePart::Reversed(all) => all.into_iter().try_for_each(|it| self.reversed(it)),
             StatePart::Landed(all) => all.into_iter().try_for_each(|it| self.landed(it)),
         }
@@ -106,31 +114,15 @@ impl Restoring {
     fn each<T>(
         &mut self,
         all: Vec<T>,
-        ask_for: impl Fn(&Self, &T),
+        ask_for: impl Fn(&State, &T),
         restore: impl Fn(&mut Self, T) -> Result<(), Unfit>,
     ) -> Result<(), Unfit> {
         let mut all = all.into_iter();
         while !all.as_slice().is_empty() {
-            all.as_slice().iter().take(RESTORED_AT_ONCE).for_each(|it| ask_for(self, it));
+            all.as_slice().iter().take(RESTORED_AT_ONCE).for_each(|it| ask_for(&self.state, it));
             all.by_ref().take(RESTORED_AT_ONCE).try_for_each(|it| restore(self, it))?;
         }
         Ok(())
-    }
-
-    fn ask_for_household(&self, name: &Name) {
-        self.state.households.ask_for(name.as_bytes());
-    }
-
-    fn ask_for_customer(&self, part: &CustomerPart) {
-        self.state.customers.ask_for(part.name.as_bytes());
-    }
-
-    fn ask_for_account(&self, part: &AccountPart) {
-        self.state.accounts.ask_for(part.name.as_bytes());
-    }
-
-    fn ask_for_hold(&self, part: &HoldPart) {
-        self.state.holds.ask_for(part.name.as_bytes());
     }
 
     fn head(&mut self, head: &HeadPart) -> Result<(), Unfit> {

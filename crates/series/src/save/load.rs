@@ -4,7 +4,7 @@ use core::mem::take;
 use std::collections::VecDeque;
 use std::sync::Arc;
 
-use pointbook_core::{AccountId, Calendar, Timestamp, Zone};
+use pointbook_core::{AccountId, Calendar, Name, Timestamp, Zone};
 
 use super::bytes::Reader;
 use super::checksum::checksum;
@@ -13,7 +13,9 @@ use super::parts::{Kind, Summary, VERSION};
 use super::records::{read_account, read_customer, read_household};
 use crate::account_series::AccountSeries;
 use crate::block::Block;
+use crate::chunked::Chunked;
 use crate::entries::Nothing;
+use crate::name_table::NameTable;
 use crate::projection::Projection;
 use crate::registry::Registry;
 
@@ -100,12 +102,10 @@ impl Loading {
                     self.registry.recorded.push(instant);
                 }
                 Kind::Households => {
-                    let household = read_household(from)?;
-                    self.registry.households.push(household);
+                    self.registry.households.push(read_household(from)?);
                 }
                 Kind::Customers => {
-                    let customer = read_customer(from)?;
-                    self.registry.customers.push(customer);
+                    self.registry.customers.push(read_customer(from)?);
                 }
                 _ => self.take_account(id, from)?,
             }
@@ -117,24 +117,15 @@ impl Loading {
     /// Enters the names of things that were taken, the first of which has this number.
     fn enter_names(&mut self, kind: Kind, first: u32) {
         let registry = &mut self.registry;
-        let ids = (first..).zip(first as usize..);
         match kind {
             Kind::Recorded => {}
             Kind::Households => {
-                let households = &registry.households;
-                let names = ids.map_while(|(id, at)| Some((&households.get(at)?.name, id)));
-                registry.household_names.add_all(names);
+                enter(&mut registry.household_names, &registry.households, first, |it| &it.name);
             }
             Kind::Customers => {
-                let customers = &registry.customers;
-                let names = ids.map_while(|(id, at)| Some((&customers.get(at)?.name, id)));
-                registry.customer_names.add_all(names);
+                enter(&mut registry.customer_names, &registry.customers, first, |it| &it.name);
             }
-            _ => {
-                let accounts = &registry.accounts;
-                let names = ids.map_while(|(id, at)| Some((&accounts.get(at)?.name, id)));
-                registry.account_names.add_all(names);
-            }
+            _ => enter(&mut registry.account_names, &registry.accounts, first, |it| &it.name),
         }
     }
 
@@ -187,6 +178,17 @@ impl Loading {
         let _away = registry.enroll_all(&Nothing);
         Ok(Projection { calendar, registry })
     }
+}
+
+/// Enters the names of the things from one on.
+fn enter<T: Clone, const ROWS: usize>(
+    names: &mut NameTable,
+    things: &Chunked<T, ROWS>,
+    first: u32,
+    name: impl Fn(&T) -> &Name,
+) {
+    let new = (first..).map_while(|id| things.get(id as usize).map(|it| (name(it), id)));
+    names.add_all(new);
 }
 
 fn read_block(id: AccountId, from: &mut Reader<'_>) -> Option<Block> {
