@@ -17,6 +17,7 @@ mod append;
 mod backup;
 mod batches;
 mod database;
+mod direct;
 mod failure;
 mod family;
 mod folder;

@@ -10,6 +10,7 @@ use rocksdb::WriteBatch;
 
 use crate::acknowledged::Acknowledged;
 use crate::database::Database;
+use crate::direct;
 use crate::failure::broken;
 use crate::family::Family;
 use crate::folder::Folder;
@@ -17,7 +18,7 @@ use crate::lock::Lock;
 use crate::manifest::{self, Extent};
 use crate::notary::Notary;
 use crate::numbers::Numbers;
-use crate::options::{LostBound, StoreOptions};
+use crate::options::{FlushThrough, LostBound, StoreOptions};
 use crate::recovery;
 use crate::settings::Opening;
 use crate::slot::Mark;
@@ -39,7 +40,9 @@ impl Store {
         let folder = Folder::new(folder.as_ref());
         folder.make()?;
         let lock = Lock::take(&folder.lock())?;
-        let database = Database::open(&folder.database(), &options, Opening::Make)?;
+        // So little is written by it that it does not matter how.
+        let making = options.clone().flush_through(FlushThrough::Cache);
+        let database = Database::open(&folder.database(), &making, Opening::Make)?;
         let mut first = WriteBatch::default();
         first.put_cf(database.handle(Family::Meta)?, GENESIS_KEY, genesis.encode());
         database.write_durably(first)?;
@@ -68,6 +71,7 @@ impl Store {
 
     fn open_locked(folder: Folder, lock: Lock, options: StoreOptions) -> Result<Self, Error> {
         sweep(&folder.loading())?;
+        let options = options.flushing_past_it_if(|| direct::is_possible(&folder.loading()));
         let bound = Acknowledged::read(&folder.acknowledged())?;
         if bound.newest.is_none() && options.lost_bound == LostBound::Refuse {
             return Err(broken("what was acknowledged is told"));

@@ -45,10 +45,17 @@ impl StoreOptions {
         Self { open_files_max: files, ..self }
     }
 
-    /// How files are written in the background. Default: through the page cache.
+    /// How files are written in the background. Default: past the page cache where that is
+    /// possible.
     #[must_use]
     pub const fn flush_through(self, through: FlushThrough) -> Self {
         Self { flush_through: through, ..self }
+    }
+
+    /// The same, but through the page cache when it is not possible to write past it.
+    pub(crate) fn flushing_past_it_if(self, is_possible: impl FnOnce() -> bool) -> Self {
+        let is_wanted = self.flush_through == FlushThrough::Direct;
+        if is_wanted && !is_possible() { self.flush_through(FlushThrough::Cache) } else { self }
     }
 
     /// How old the durable bound of what was acknowledged may become while batches are appended; a
@@ -77,7 +84,7 @@ impl Default for StoreOptions {
             cache_bytes: 256 << 20,
             write_buffer_bytes: 64 << 20,
             open_files_max: 512,
-            flush_through: FlushThrough::Cache,
+            flush_through: FlushThrough::Direct,
             bound_sync_every: Duration::from_secs(1),
             lost_bound: LostBound::Refuse,
         }
@@ -91,7 +98,10 @@ pub enum FlushThrough {
     /// Through the page cache, in steps of a mebibyte, so that an append seldom waits for much of
     /// it. What was appended lately is read back from memory.
     Cache,
-    /// Past the page cache. Appends wait less for it, readers more; not every file system does it.
+    /// Past the page cache, so that what the journal was moved to takes no memory that others use
+    /// and appends wait less for it; it is read from the disk when it is first asked for. Logs, and
+    /// what is loaded, go through the page cache all the same. Opening tries it, and does as
+    /// [`FlushThrough::Cache`] says where the file system cannot do it.
     Direct,
 }
 
@@ -107,3 +117,22 @@ pub enum LostBound {
 }
 
 const WRITE_BUFFER_BYTES_MIN: usize = 64 << 10;
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn files_go_through_the_page_cache_where_they_cannot_go_past_it() {
+        let [cache, direct] =
+            [FlushThrough::Cache, FlushThrough::Direct].map(|it| small().flush_through(it));
+        assert_eq!(direct.clone().flushing_past_it_if(|| true), direct);
+        assert_eq!(direct.flushing_past_it_if(|| false), cache);
+        // Nobody tries what is not wanted.
+        assert_eq!(cache.clone().flushing_past_it_if(|| unreachable!()), cache);
+    }
+
+    fn small() -> StoreOptions {
+        StoreOptions::default().write_buffer_bytes(0)
+    }
+}

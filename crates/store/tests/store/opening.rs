@@ -185,7 +185,8 @@ fn the_options_change_no_contents() {
     let before = contents(&store).unwrap();
     drop(store);
     let eager = small().bound_sync_every(Duration::ZERO).write_buffer_bytes(0);
-    for options in [StoreOptions::default(), direct, eager] {
+    let cached = small().flush_through(FlushThrough::Cache);
+    for options in [StoreOptions::default(), cached, direct, eager] {
         let store = Store::open(folder.path(), options).unwrap();
         assert_eq!(contents(&store).unwrap().frames[..40], before.frames);
         grow(&store, 10, 8_000);
