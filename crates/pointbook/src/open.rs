@@ -25,7 +25,7 @@ use crate::read_side::{Folded, ReadSide};
 use crate::recover::{Recovered, recover};
 use crate::shared::Shared;
 use crate::sweep::Sweeper;
-use crate::threads::Threads;
+use crate::threads::{Threads, step_back};
 use crate::writer::{Hangar, Landing, Writer};
 
 /// Opens a ledger: folds what the journal has, and starts the threads.
@@ -77,7 +77,10 @@ pub(crate) fn open(
     let threads = vec![
         start("pointbook-write", move || writer.run())?,
         start("pointbook-commit", move || landing.run())?,
-        start("pointbook-keep", move || keeper.run())?,
+        start("pointbook-keep", move || {
+            step_back();
+            keeper.run();
+        })?,
     ];
     Ok(Ledger::new(shared, Threads::new(requests, threads)))
 }

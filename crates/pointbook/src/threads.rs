@@ -45,8 +45,40 @@ impl Threads {
     }
 }
 
+/// Has the calling thread wait where others want its core: a tenth of their time is left to it, and
+/// all that they leave. Now and then others wait for it, as for a lock of the store, and then as
+/// long as it waits for its core. What cannot be asked for is done without, as where niceness is
+/// not a thread's own but its process's.
+pub(crate) fn step_back() {
+    #[cfg(target_os = "linux")]
+    let _ = rustix::process::nice(NICENESS);
+}
+
 impl Drop for Threads {
     fn drop(&mut self) {
         self.close();
+    }
+}
+
+/// Nicer than that, a checkpoint would take minutes beside readers who keep all cores busy.
+#[cfg(target_os = "linux")]
+const NICENESS: i32 = 10;
+
+#[cfg(all(test, target_os = "linux"))]
+mod tests {
+    use super::*;
+    use rustix::process::getpriority_process;
+    use std::thread;
+
+    #[test]
+    fn only_the_thread_that_steps_back_is_nicer() {
+        let niceness = || getpriority_process(None).unwrap();
+        let before = niceness();
+        let stepped_back = || {
+            step_back();
+            niceness()
+        };
+        let after = thread::scope(|scope| scope.spawn(stepped_back).join().unwrap());
+        assert_eq!((after, niceness()), ((before + NICENESS).min(19), before));
     }
 }
