@@ -76,7 +76,11 @@ impl Shard {
     /// Tells the numbers of all keys with this hash.
     #[inline]
     pub(super) fn find(&self, hash: u32, mut tell: impl FnMut(u32)) {
-        for slot in self.slots.get(self.home(hash)..).unwrap_or_default() {
+        let slots = self.slots.get(self.home(hash)..).unwrap_or_default();
+        if slots.first_chunk().is_some_and(|window| is_unknown(window, hash)) {
+            return;
+        }
+        for slot in slots {
             if slot.is_empty() || slot.hash() > hash {
                 return;
             }
@@ -89,8 +93,8 @@ impl Shard {
     /// Asks for the place of a hash, and for what comes behind it.
     pub(super) fn ask_for(&self, hash: u32) {
         let home = self.home(hash);
-        ask_for_one(&self.slots, home);
-        ask_for_one(&self.slots, home.saturating_add(SLOTS_PER_LINE));
+        (0..LINES_ASKED_FOR)
+            .for_each(|line| ask_for_one(&self.slots, home.saturating_add(line * SLOTS_PER_LINE)));
     }
 
     /// All keys in the order of their hashes.
@@ -108,27 +112,46 @@ impl Shard {
         ((hash as u64 * self.homes as u64) >> u32::BITS) as usize
     }
 
-    /// Makes more homes. The order stays, so this is one pass.
+    /// Makes more homes. The order stays, so this is one pass, which guesses at no slot whether it
+    /// is empty: one that is leaves the place to the next.
     fn grow_to(&mut self, homes: u32) {
         let room = (homes as usize).saturating_add(OVERHANG);
-        let mut larger = Self { slots: Vec::with_capacity(room), homes, used: self.used };
-        for slot in self.sorted() {
-            let home = larger.home(slot.hash());
-            if home > larger.slots.len() {
-                larger.slots.resize(home, Slot::default());
+        let mut slots = Vec::with_capacity(room);
+        slots.resize(homes as usize, Slot::default());
+        let mut larger = Self { slots, homes, used: self.used };
+        let mut next = 0_usize;
+        for slot in &self.slots {
+            let place = next.max(larger.home(slot.hash()));
+            match larger.slots.get_mut(place) {
+                Some(empty) => *empty = *slot,
+                None if slot.is_empty() => {}
+                None => larger.slots.push(*slot),
             }
-            larger.slots.push(slot);
+            next = place.saturating_add(usize::from(!slot.is_empty()));
         }
-        let least = larger.slots.len().max(homes as usize);
-        larger.slots.resize(least, Slot::default());
         *self = larger;
     }
 }
 
+/// Whether a window that begins at the home of a hash tells that nothing has this hash.
+#[inline(always)]
+fn is_unknown(window: &[Slot; WINDOW], hash: u32) -> bool {
+    let is_it = |slot: &Slot| slot.hash() == hash && !slot.is_empty();
+    let is_there = window.iter().fold(false, |found, slot| found | is_it(slot));
+    let [.., last] = window;
+    // Behind a gap or a greater one there is none.
+    let ends = last.hash() > hash || window.iter().fold(false, |gap, slot| gap | slot.is_empty());
+    ends && !is_there
+}
+
 /// The fewest homes to begin with.
 pub(super) const HOMES_AT_FIRST: u32 = 16;
+/// So many slots from its home on tell nearly always where a key stands.
+const WINDOW: usize = 8;
 /// In a line of a processor's cache.
 const SLOTS_PER_LINE: usize = 64 / size_of::<Slot>();
+/// The first gap is there but for one of thirty keys.
+const LINES_ASKED_FOR: usize = 4;
 /// Room for what is pushed over the end; more is made when that is not enough.
 const OVERHANG: usize = 8;
 
