@@ -8,6 +8,8 @@
 use core::hint::black_box;
 use std::sync::Arc;
 
+use crate::ahead::ask_for_one;
+
 /// From keys in order to values.
 #[derive(Debug)]
 pub(crate) struct Shelves<K, V> {
@@ -108,6 +110,11 @@ impl<K: Ord + Copy, V: Clone> Shelves<K, V> {
         let places: Vec<usize> = places.collect();
         let shelf = |place: usize| self.shelves.get(place).map(|(_, shelf)| shelf);
         black_box(places.iter().filter_map(|it| shelf(*it)).fold(0, |all, it| all ^ it.len()));
+        // Where a search looks first: it would wait for one after the other.
+        for shelf in places.iter().filter_map(|it| shelf(*it)) {
+            let row = |part: usize| shelf.len().saturating_mul(part) / PARTS_ASKED_FOR;
+            (0..PARTS_ASKED_FOR).for_each(|part| ask_for_one(shelf, row(part)));
+        }
         let found = |(place, key): (usize, &K)| {
             (place, shelf(place).map_or(0, |shelf| shelf.partition_point(|(known, _)| known < key)))
         };
@@ -172,6 +179,8 @@ impl<K: Ord + Copy, V: Clone + PartialEq> PartialEq for Shelves<K, V> {
 
 /// Rows on a shelf: few, so that a write after a copy copies little.
 const SHELF: usize = 256;
+/// What is left of a shelf between the rows that are asked for is a few lines of a cache.
+const PARTS_ASKED_FOR: usize = 16;
 
 #[cfg(test)]
 mod tests {
