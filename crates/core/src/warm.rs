@@ -239,9 +239,26 @@ impl State {
                 *place = id.number();
                 length = length.saturating_add(1);
             }
+            some.iter().for_each(|entry| self.ask_for_new_names(entry));
             let ids = ids.get(..length).unwrap_or_default();
             ids.iter().for_each(|id| self.accounts.ask_for_place(*id as usize));
             ids.iter().for_each(|id| touch(self, *id));
+        }
+    }
+}
+
+impl State {
+    /// Asks for where the names go that an entry brings.
+    fn ask_for_new_names(&self, entry: &Entry) {
+        let facts = entry.members().first().into_iter().flat_map(|member| member.facts.iter());
+        for fact in facts.take(NEW_THINGS_MAX) {
+            match fact {
+                Fact::AccountOpened { name, .. } => self.accounts.ask_for(name.as_bytes()),
+                Fact::CustomerCreated { name, .. } => self.customers.ask_for(name.as_bytes()),
+                Fact::HouseholdCreated { name, .. } => self.households.ask_for(name.as_bytes()),
+                Fact::HoldPlaced { name, .. } => self.holds.ask_for(name.as_bytes()),
+                _ => {}
+            }
         }
     }
 }
@@ -275,5 +292,7 @@ fn touch(state: &State, id: u32) {
 
 /// What most commands have besides an account.
 const NOTHING: [Spot; 2] = [Spot::Nothing, Spot::Nothing];
+/// A household, a customer and an account are made together.
+const NEW_THINGS_MAX: usize = 4;
 /// How much is read in a row.
 const MOST: usize = 64;
