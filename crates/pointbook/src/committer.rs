@@ -117,6 +117,6 @@ fn outcome<'a>(
             Ok(Outcome::of(entry))
         }
         Answer::Known(outcome) => Ok(*outcome),
-        Answer::Failed(error) => Err(error),
+        Answer::Failed(error) => Err(*error),
     }
 }

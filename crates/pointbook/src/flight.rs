@@ -45,7 +45,8 @@ pub(crate) enum Reply {
     Silent,
 }
 
-/// What is told.
+/// What is told. It fits two registers: what is stored in pieces and read whole is waited for until
+/// all that was stored before is in memory, the entry above all.
 #[derive(Debug)]
 pub(crate) enum Answer {
     /// The outcome of the next entry.
@@ -53,8 +54,10 @@ pub(crate) enum Answer {
     /// This outcome, which nothing was written for.
     Known(Box<Outcome>),
     /// That the world failed, and nothing was written.
-    Failed(Error),
+    Failed(Box<Error>),
 }
+
+const _: () = assert!(size_of::<Answer>() == 16 && size_of::<Result<Answer, Box<Error>>>() == 16);
 
 /// What came of each of many commands.
 pub type Outcomes = Vec<Result<Outcome, Error>>;
@@ -79,14 +82,12 @@ impl Replies {
     /// Adds the answer to one command of many. Nearly all of them were written, and those take no
     /// room of their own.
     pub(crate) fn push_part(&mut self, answer: Answer) {
-        match (answer, self.list.last_mut()) {
-            (Answer::Written, Some(Reply::PartsWritten(parts))) => {
-                *parts = parts.saturating_add(1);
-                self.count = self.count.saturating_add(1);
-            }
-            (Answer::Written, _) => self.push(Reply::PartsWritten(1)),
-            (answer, _) => self.push(Reply::Part(answer)),
-        }
+        let Answer::Written = answer else { return self.push(Reply::Part(answer)) };
+        let Some(Reply::PartsWritten(parts)) = self.list.last_mut() else {
+            return self.push(Reply::PartsWritten(1));
+        };
+        *parts = parts.saturating_add(1);
+        self.count = self.count.saturating_add(1);
     }
 }
 

@@ -115,7 +115,7 @@ impl Writer {
             let before = self.state.applied_through();
             let most = if self.sweeper.goes_on { SWEPT_AT_ONCE } else { DUE_FACTS_MAX };
             let command = Box::new(Command::new(key, Action::Expire));
-            let answer = self.decide_at_most(command, None, most)?;
+            let answer = self.decide_at_most(command, None, most).map_err(|error| *error)?;
             if let Answer::Known(outcome) = answer
                 && self.state.applied_through() > before
             {

@@ -236,7 +236,7 @@ impl Writer {
         waiting: impl Waiting,
         track: Option<&Track>,
         due_facts_max: usize,
-    ) -> Result<Answer, Error> {
+    ) -> Result<Answer, Box<Error>> {
         self.shared.poison.check()?;
         let now = self.shared.clock.now();
         let command = waiting.command();
@@ -248,16 +248,16 @@ impl Writer {
         let (told, effect) = ((command, trail), &mut self.effect);
         let judgement = judge(&self.state, &before, told, (now, due_facts_max), effect);
         if let Err(error) = before.finish() {
-            return Err(self.give_up(error));
+            return Err(self.give_up(error).into());
         }
         match judgement {
             Ok(Judgement::Write) => {
                 let is_expire = matches!(command.body, Body::Single(Action::Expire));
                 self.write(waiting, hash)?;
-                if is_expire { self.finish_expire(now) } else { Ok(Answer::Written) }
+                if is_expire { Ok(self.finish_expire(now)?) } else { Ok(Answer::Written) }
             }
             Ok(Judgement::Answer(outcome)) => Ok(Answer::Known(Box::new(outcome))),
-            Err(broken) => Err(self.give_up(broken.into())),
+            Err(broken) => Err(self.give_up(broken.into()).into()),
         }
     }
 
