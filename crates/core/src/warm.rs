@@ -245,9 +245,7 @@ impl State {
             ids.iter().for_each(|id| touch(self, *id));
         }
     }
-}
 
-impl State {
     /// Asks for where the names go that an entry brings.
     fn ask_for_new_names(&self, entry: &Entry) {
         let facts = entry.members().first().into_iter().flat_map(|member| member.facts.iter());

@@ -57,7 +57,7 @@ pub(crate) enum Answer {
     Failed(Box<Error>),
 }
 
-const _: () = assert!(size_of::<Answer>() == 16 && size_of::<Result<Answer, Box<Error>>>() == 16);
+const _: () = assert!(size_of::<Result<Answer, Box<Error>>>() <= 2 * size_of::<usize>());
 
 /// What came of each of many commands.
 pub type Outcomes = Vec<Result<Outcome, Error>>;
