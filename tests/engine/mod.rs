@@ -5,6 +5,7 @@ mod checkpoints;
 mod clocks;
 mod determinism;
 mod feeds;
+mod holds;
 mod keys;
 mod kit;
 mod larger;

@@ -184,6 +184,13 @@ impl<T: Vacant + Clone> Chunks<T> {
         self.length = self.length.saturating_add(LEAF);
     }
 
+    /// Adds a leaf of values that nobody sees; only where the last leaf is full.
+    pub(crate) fn push_absent_leaf(&mut self) {
+        debug_assert!(self.length.is_multiple_of(LEAF), "leaves follow one another");
+        self.leaves.push(Leaf::Passing);
+        self.length = self.length.saturating_add(LEAF);
+    }
+
     fn start_leaf(&mut self) {
         self.leaves.push(Leaf::Own(Box::new(core::array::from_fn(|_| T::vacant()))));
     }

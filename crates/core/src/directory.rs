@@ -5,7 +5,8 @@
 //!
 //! Invariants:
 //! - It cannot be iterated, so that no order of a hash table leaks into an answer.
-//! - Ids are added and never taken out.
+//! - A bucket knows how many ids are beyond it that belong into it or before it: where there are
+//!   none, a search ends.
 
 use std::sync::Arc;
 
@@ -30,6 +31,8 @@ struct Bucket {
     ids: [u32; BUCKET],
     tags: [u8; BUCKET],
     used: u8,
+    /// How many ids went past it when it was full; [`u8::MAX`] stands for too many to count.
+    passed: u8,
 }
 
 /// What is known of one segment.
@@ -45,7 +48,7 @@ struct Fill {
 
 impl Vacant for Bucket {
     fn vacant() -> Self {
-        Self { ids: [0; BUCKET], tags: [0; BUCKET], used: 0 }
+        Self { ids: [0; BUCKET], tags: [0; BUCKET], used: 0, passed: 0 }
     }
 }
 
@@ -70,14 +73,35 @@ impl Bucket {
         None
     }
 
-    fn is_full(&self) -> bool {
-        usize::from(self.used) >= BUCKET
+    /// Takes an id out; `false` when it is not here.
+    fn remove(&mut self, id: u32) -> bool {
+        let used = usize::from(self.used);
+        let Some(at) = self.ids.iter().take(used).position(|known| *known == id) else {
+            return false;
+        };
+        let last = used.saturating_sub(1);
+        self.ids.swap(at, last);
+        self.tags.swap(at, last);
+        // A search may take a look at what is behind the last.
+        if let (Some(id), Some(tag)) = (self.ids.get_mut(last), self.tags.get_mut(last)) {
+            (*id, *tag) = (0, 0);
+        }
+        self.used = self.used.saturating_sub(1);
+        true
     }
 
-    /// Adds an id; `false` when there is no room.
+    /// One of those that went past it is no more.
+    fn forget_one(&mut self) {
+        if self.passed != u8::MAX {
+            self.passed = self.passed.saturating_sub(1);
+        }
+    }
+
+    /// Adds an id; `false` when there is no room: then it goes past.
     fn add(&mut self, id: u32, tag: u8) -> bool {
         let at = usize::from(self.used);
         let (Some(place), Some(tagged)) = (self.ids.get_mut(at), self.tags.get_mut(at)) else {
+            self.passed = self.passed.saturating_add(1);
             return false;
         };
         (*place, *tagged) = (id, tag);
@@ -107,7 +131,7 @@ impl Directory {
             let leaf = self.buckets.leaf(number as usize)?;
             for bucket in probes(hash).filter_map(|at| leaf.get(at)) {
                 let found = bucket.find(tag(hash), &is_it);
-                if found.is_some() || !bucket.is_full() {
+                if found.is_some() || bucket.passed == 0 {
                     return found;
                 }
             }
@@ -140,6 +164,24 @@ impl Directory {
             } else {
                 return self.put(segment, hash, id);
             }
+        }
+    }
+
+    /// Takes out an id that is there under `hash`.
+    pub(crate) fn remove(&mut self, hash: u64, id: u32) {
+        let mut segment = Some(self.segment(hash));
+        while let Some(number) = segment {
+            let Some(leaf) = self.buckets.leaf_mut(number as usize) else { return };
+            let mut remove = |at| leaf.get_mut(at).is_some_and(|it: &mut Bucket| it.remove(id));
+            let steps = probes(hash).position(&mut remove);
+            // It went past all those before.
+            for at in probes(hash).take(steps.unwrap_or(LEAF)) {
+                leaf.get_mut(at).into_iter().for_each(Bucket::forget_one);
+            }
+            if steps.is_some() {
+                return self.fill_mut(number, |fill| fill.ids = fill.ids.saturating_sub(1));
+            }
+            segment = self.fill(number).overflow;
         }
     }
 
@@ -279,6 +321,48 @@ mod tests {
         let directory = holds_all(spread, 100_000);
         let places = directory.buckets.len() * BUCKET;
         assert!((110_000..220_000).contains(&places), "{places} places for 100000 ids");
+    }
+
+    /// Adds and takes out ids at random; at most `most` are there at a time.
+    fn stays_right(hash: impl Fn(u32) -> u64 + Copy, most: u32, steps: u32) -> Directory {
+        let (mut directory, mut there) = (Directory::default(), Vec::new());
+        let mut gone = Vec::new();
+        // What is vacant looks like number 0.
+        for step in 1..steps {
+            let dice = spread(step);
+            let is_full = there.len() as u64 > dice.rem_euclid(most.into());
+            if is_full {
+                let at = (dice >> 32).rem_euclid(there.len() as u64);
+                let at = usize::try_from(at).unwrap();
+                let id = there.swap_remove(at);
+                directory.remove(hash(id), id);
+                gone.push(id);
+            } else {
+                directory.add(hash(step), step, hash);
+                there.push(step);
+            }
+        }
+        let found = |id: &u32| directory.find(hash(*id), |known| known == *id).is_some();
+        assert!(there.iter().all(found) && !gone.iter().any(found));
+        let ids: u32 = directory.fills.iter().map(|fill| fill.ids).sum();
+        assert_eq!(ids as usize, there.len());
+        for id in there {
+            directory.remove(hash(id), id);
+        }
+        directory
+    }
+
+    #[test]
+    fn what_was_taken_out_is_found_no_more_and_the_others_still_are() {
+        for most in [1, 20, 1_000, 20_000] {
+            let directory = stays_right(spread, most, 60_000);
+            let buckets = || directory.buckets.iter();
+            assert!(buckets().all(|bucket| (bucket.used, bucket.passed) == (0, 0)), "{most}");
+            // Names that come and go need no more room.
+            assert!(directory.buckets.len() <= LEAF + most as usize / 4, "{most}");
+        }
+        stays_right(|id| u64::from(id % 3), 3_000, 20_000);
+        stays_right(|_| u64::MAX, 2_000, 9_000);
     }
 
     #[test]

@@ -7,7 +7,7 @@ use crate::account::{Account, Stretch, next_due, settle};
 use crate::books::{Books, apply};
 use crate::broken::Unfit;
 use crate::command::Command;
-use crate::decide::{Past, Stop};
+use crate::decide::Stop;
 use crate::effect::{Changed, ChangedAccount, Effect, Rest};
 use crate::entry::{Fact, Flow, Member, Place, Posting};
 use crate::id::{AccountId, CustomerId, EntryRef, HoldId, HouseholdId, Sequence};
@@ -15,6 +15,7 @@ use crate::lot::{LotId, LotRef};
 use crate::name::{Key, Name};
 use crate::one_or_many::OneOrMany;
 use crate::party::{Customer, Household, OwnedAccount, PlacedHold};
+use crate::past::Past;
 use crate::points::Points;
 use crate::program::Program;
 use crate::reversal::Reversed;
@@ -233,10 +234,10 @@ impl<'a> Draft<'a> {
     }
 
     pub(crate) fn find_hold(&self, name: &Key) -> Option<HoldId> {
-        let known = self.state.holds.find_among(self.trail.holds(), name.as_bytes());
+        let known = self.state.holds.find_among(self.trail.holds(), name);
         let place = || self.rest()?.hold_names.find(name);
-        let number = known.or_else(|| new_number(self.state.holds.len(), place()?));
-        number.map(HoldId::new)
+        let new = || new_number(self.state.holds.placed(), place()?).map(HoldId::new);
+        known.or_else(new)
     }
 
     pub(crate) fn reversed(&self, original: EntryRef) -> Reversed {
@@ -272,7 +273,7 @@ impl<'a> Draft<'a> {
 
     pub(crate) fn hold_count(&self) -> usize {
         let new = self.rest().map_or(0, |rest| rest.hold_names.len());
-        self.state.holds.len().saturating_add(new)
+        self.state.holds.placed().saturating_add(new)
     }
 }
 
@@ -351,7 +352,7 @@ impl Books for Draft<'_> {
         let id = HoldId::next(self.hold_count())?;
         let rest = self.changed.rest_mut();
         rest.hold_names.push(name);
-        rest.holds.get_mut(id, || Some(PlacedHold::new(deadline))).map(|_| id)
+        rest.holds.get_mut(id, || Some(PlacedHold::new(id, deadline))).map(|_| id)
     }
 
     fn close_through(&mut self, through: Date) {

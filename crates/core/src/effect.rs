@@ -6,7 +6,7 @@ use crate::books::Books;
 use crate::broken::{Broken, Unfit};
 use crate::chunks::Vacant;
 use crate::command::Command;
-use crate::entry::{Entry, Fact, Member, Verdict};
+use crate::entry::{Entry, Fact, Member, Verdict, named_holds};
 use crate::id::{AccountId, CustomerId, EntryRef, HoldId, HouseholdId, Sequence};
 use crate::lot::LotRef;
 use crate::name::{Key, Name};
@@ -50,6 +50,12 @@ impl Effect {
     /// When the entry is recorded.
     pub const fn recorded_at(&self) -> Timestamp {
         self.recorded_at
+    }
+
+    /// The names of the holds that the entry places or closes, of the command that it was decided
+    /// for; once it is put together, [`Entry::holds`].
+    pub fn holds<'a>(&'a self, command: &'a Command) -> impl Iterator<Item = &'a Key> {
+        named_holds(command, &self.members)
     }
 
     /// How many facts the entry has.
@@ -188,7 +194,7 @@ impl State {
         let Rest { customers, households, holds, .. } = rest;
         adopt_copies(&mut self.customers, customers, rest.customer_names)?;
         adopt_copies(&mut self.households, households, rest.household_names)?;
-        adopt_copies(&mut self.holds, holds, rest.hold_names)?;
+        self.adopt_holds(holds, rest.hold_names)?;
         rest.reversed.into_iter().for_each(|(original, it)| self.reversed.set(original, it));
         rest.landed.into_iter().for_each(|(earn, lot)| self.landed.set(earn, lot));
         if let Some(program) = rest.program {
@@ -196,6 +202,24 @@ impl State {
         }
         self.closed = rest.closed.or(self.closed);
         Ok(rest.account_names)
+    }
+}
+
+impl State {
+    fn adopt_holds(
+        &mut self,
+        mut copies: Overlay<HoldId, PlacedHold>,
+        names: Added<Key>,
+    ) -> Result<(), Unfit> {
+        let mut names = names.into_names();
+        copies.take_copies(|id, hold| {
+            if let Some(known) = self.holds.get_mut(id) {
+                *known = hold;
+                return Ok(());
+            }
+            let name = names.next().ok_or(NAMELESS)?;
+            self.holds.place(name, hold).map(|_| ()).ok_or(NAMELESS)
+        })
     }
 }
 

@@ -7,7 +7,7 @@
 //! - Every amount in a posting is greater than zero; its flow says the direction.
 //! - The entry of a refused command has no facts.
 
-use crate::command::Command;
+use crate::command::{Action, Capture, Command, Hold, Release};
 use crate::expiry::{Expiry, RollingRule};
 use crate::id::{AccountId, CustomerId, EntryRef, HoldId, HouseholdId, Sequence};
 use crate::lot::{LotId, LotRef};
@@ -45,10 +45,33 @@ impl Entry {
         }
     }
 
+    /// The names of the holds that it placed or closed.
+    pub fn holds(&self) -> impl Iterator<Item = &Key> {
+        named_holds(&self.command, self.members())
+    }
+
     /// The reference of the member at `item`.
     pub const fn at(&self, item: u32) -> EntryRef {
         EntryRef { sequence: self.sequence, item }
     }
+}
+
+/// The names of the holds that a command placed or closed, of which these members came.
+pub(crate) fn named_holds<'a>(
+    command: &'a Command,
+    members: &'a [Member],
+) -> impl Iterator<Item = &'a Key> {
+    command.actions().zip(members).filter_map(|(action, member)| {
+        let (Action::Hold(Hold { hold: name, .. })
+        | Action::Capture(Capture { hold: name, .. })
+        | Action::Release(Release { hold: name, .. })) = action
+        else {
+            return None;
+        };
+        let is_end =
+            |fact: &Fact| matches!(fact, Fact::HoldPlaced { .. } | Fact::HoldClosed { .. });
+        member.facts.iter().any(is_end).then_some(name)
+    })
 }
 
 /// What came of a command.

@@ -33,6 +33,7 @@ mod expiry;
 mod factor;
 mod few;
 mod hash;
+mod holds;
 mod id;
 mod lot;
 mod name;
@@ -41,6 +42,7 @@ mod outcome;
 mod overlay;
 mod parts;
 mod party;
+mod past;
 mod points;
 mod program;
 mod refusal;
@@ -62,8 +64,8 @@ pub use calendar::Calendar;
 pub use command::*;
 pub use dated::Dated;
 pub use decide::{
-    DUE_FACTS_MAX, Decided, Decision, Judgement, Past, Written, decide, decide_rest,
-    decide_with_effect, judge,
+    DUE_FACTS_MAX, Decided, Decision, Judgement, Written, decide, decide_rest, decide_with_effect,
+    judge,
 };
 pub use effect::Effect;
 pub use entry::*;
@@ -78,6 +80,7 @@ pub use outcome::{Draw, Outcome, Receipt, Returned, ReversalReceipt, Settled};
 pub use parts::{
     AccountPart, CustomerPart, HeadPart, HoldPart, LandedPart, Restoring, ReversedPart, StatePart,
 };
+pub use past::{Past, PastHold};
 pub use points::{AmountFault, POINTS_PER_COMMAND_MAX, Points, SCALE_MAX, Scale, units_text};
 pub use program::{Clawback, PriceRounding, Program, ProgramSettings, Returns, TransferScope};
 pub use refusal::{Code, Detail, Refusal};

@@ -4,9 +4,9 @@ use crate::account::Account;
 use crate::chunks::Vacant;
 use crate::dated::Dated;
 use crate::few::Few;
-use crate::id::{AccountId, CustomerId, HouseholdId};
+use crate::id::{AccountId, CustomerId, HoldId, HouseholdId};
 use crate::lot::LotId;
-use crate::name::{Key, Name};
+use crate::name::Name;
 use crate::points::Points;
 use crate::roster::Named;
 use crate::time::Timestamp;
@@ -91,6 +91,8 @@ pub(crate) struct Household {
 /// A hold: its draws stand in the accounts.
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) struct PlacedHold {
+    /// Its number.
+    pub(crate) id: HoldId,
     /// When it lapses.
     pub(crate) deadline: Timestamp,
     /// The accounts that it drew from.
@@ -101,8 +103,13 @@ pub(crate) struct PlacedHold {
 
 impl PlacedHold {
     /// A new hold, which has drawn from no account yet.
-    pub(crate) fn new(deadline: Timestamp) -> Self {
-        Self { deadline, accounts: Few::default(), closed: false }
+    pub(crate) fn new(id: HoldId, deadline: Timestamp) -> Self {
+        Self { id, deadline, accounts: Few::default(), closed: false }
+    }
+
+    /// Whether it is neither to be captured nor to be released any more.
+    pub(crate) fn has_ended(&self, now: Timestamp) -> bool {
+        self.closed || self.deadline <= now
     }
 }
 
@@ -149,12 +156,6 @@ impl<T> Named for Record<Name, T> {
     }
 }
 
-impl<T> Named for Record<Key, T> {
-    fn name(&self) -> &[u8] {
-        self.name.as_bytes()
-    }
-}
-
 impl Vacant for AccountRecord {
     fn vacant() -> Self {
         let owned = OwnedAccount::new(CustomerId::new(0));
@@ -182,11 +183,5 @@ impl Vacant for Customer {
 impl Vacant for Household {
     fn vacant() -> Self {
         Self::default()
-    }
-}
-
-impl Vacant for PlacedHold {
-    fn vacant() -> Self {
-        Self::new(Timestamp::MIN)
     }
 }

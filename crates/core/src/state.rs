@@ -11,6 +11,7 @@ use crate::books::{Books, apply};
 use crate::broken::{Broken, Unfit};
 use crate::conserve::conserve;
 use crate::entry::{Entry, Fact, Verdict};
+use crate::holds::{HoldRecord, Holds};
 use crate::id::{AccountId, CustomerId, EntryRef, HoldId, HouseholdId, Sequence};
 use crate::lot::LotRef;
 use crate::name::{Key, Name};
@@ -40,7 +41,7 @@ pub struct State {
     pub(crate) accounts: Roster<AccountRecord>,
     pub(crate) customers: Roster<Record<Name, Customer>>,
     pub(crate) households: Roster<Record<Name, Household>>,
-    pub(crate) holds: Roster<Record<Key, PlacedHold>>,
+    pub(crate) holds: Holds,
     pub(crate) reversed: Shelves<EntryRef, Reversed>,
     pub(crate) landed: Shelves<EntryRef, LotRef>,
     pub(crate) agenda: Agenda,
@@ -73,7 +74,7 @@ impl State {
             accounts: Roster::new(seed),
             customers: Roster::new(seed),
             households: Roster::new(seed),
-            holds: Roster::new(seed),
+            holds: Holds::new(seed),
             reversed: Shelves::default(),
             landed: Shelves::default(),
             agenda: Agenda::default(),
@@ -109,6 +110,13 @@ impl State {
         let left = left.saturating_sub(self.customers.take_back(left));
         let left = left.saturating_sub(self.households.take_back(left));
         left.saturating_sub(self.holds.take_back(left)) == 0
+    }
+
+    /// Forgets holds that have ended, of those that are looked at now, which are `most` at most:
+    /// when it is called now and then, not many more holds are in memory than are open. From then
+    /// on the [`Past`](crate::Past) tells of them, and must.
+    pub fn forget_ended_holds(&mut self, most: usize) {
+        self.holds.forget_ended(self.recorded_at, most);
     }
 
     /// Folds the next entry.
@@ -159,8 +167,12 @@ impl State {
         self.households.get(id.index()).map(|record| &record.thing)
     }
 
+    pub(crate) fn open_holds(&self) -> impl Iterator<Item = &HoldRecord> {
+        self.holds.iter().filter(|record| !record.hold.has_ended(self.recorded_at))
+    }
+
     pub(crate) fn hold(&self, id: HoldId) -> Option<&PlacedHold> {
-        self.holds.get(id.index()).map(|record| &record.thing)
+        self.holds.get(id)
     }
 
     /// Checks that an entry of these comes next.
@@ -211,7 +223,8 @@ impl State {
     }
 }
 
-/// Two states are equal when the same decisions follow from them.
+/// Two states are equal when the same decisions follow from them; which of the holds that have
+/// ended they have forgotten is no difference.
 impl PartialEq for State {
     fn eq(&self, other: &Self) -> bool {
         self.program.settings() == other.program.settings()
@@ -219,7 +232,8 @@ impl PartialEq for State {
             && self.accounts == other.accounts
             && self.customers == other.customers
             && self.households == other.households
-            && self.holds == other.holds
+            && self.holds.placed() == other.holds.placed()
+            && self.open_holds().eq(other.open_holds())
             && self.reversed == other.reversed
             && self.landed == other.landed
             && (self.sequence, self.recorded_at) == (other.sequence, other.recorded_at)
@@ -245,7 +259,7 @@ impl Books for State {
     }
 
     fn hold_mut(&mut self, id: HoldId) -> Option<&mut PlacedHold> {
-        self.holds.get_mut(id.index()).map(|record| &mut record.thing)
+        self.holds.get_mut(id)
     }
 
     fn reverse(
@@ -286,8 +300,8 @@ impl Books for State {
     }
 
     fn add_hold(&mut self, name: &Key, deadline: Timestamp) -> Option<HoldId> {
-        let record = Record { name: name.clone(), thing: PlacedHold::new(deadline) };
-        self.holds.add(record).map(HoldId::new)
+        let hold = PlacedHold::new(self.holds.next_id()?, deadline);
+        self.holds.place(name.clone(), hold)
     }
 
     fn close_through(&mut self, through: Date) {

@@ -10,7 +10,7 @@ use core::borrow::Borrow;
 use crate::ahead::ask_for;
 use crate::command::{Action, Adjust, Capture, Command, Earn, Hold, Redeem, Release, Who};
 use crate::entry::{Entry, Fact};
-use crate::id::{AccountId, CustomerId, HoldId};
+use crate::id::{AccountId, CustomerId};
 use crate::name::{Key, Name};
 use crate::state::State;
 
@@ -33,7 +33,7 @@ pub struct Trail {
     others: [Spot; 2],
     /// Whether there is anything to ask for there: mostly not.
     has_others: bool,
-    /// The numbers that its names most likely have, accounts first and the hold last.
+    /// The numbers that its accounts most likely have, and the berth of its hold, last.
     guesses: [Option<u32>; 3],
     /// Whether the first account is spent from, for which its customer matters.
     spends: bool,
@@ -88,7 +88,7 @@ impl Trail {
             Spot::Name(hash)
         };
         let held = |name: &Key| {
-            let hash = state.holds.hash(name.as_bytes());
+            let hash = state.holds.hash(name);
             state.holds.ask_for_name(hash);
             Spot::Name(hash)
         };
@@ -125,7 +125,7 @@ impl Trail {
         self.guesses.get(..2).unwrap_or_default()
     }
 
-    /// The number that its hold most likely has.
+    /// The berth that its hold is most likely in.
     pub(crate) fn holds(&self) -> &[Option<u32>] {
         self.guesses.get(2..).unwrap_or_default()
     }
@@ -154,16 +154,16 @@ impl Trail {
         *hold = match *hold {
             Spot::Name(hash) => {
                 *held = state.holds.guess(hash);
-                held.inspect(|id| state.holds.ask_for_place(*id as usize));
+                held.inspect(|berth| state.holds.ask_for_place(*berth));
                 held.map_or(Spot::Nothing, Spot::Place)
             }
-            Spot::Place(id) => {
-                let hold = state.hold(HoldId::new(id));
+            Spot::Place(berth) => {
+                let hold = state.holds.at(berth);
                 hold.inspect(|hold| ask_for(&hold.accounts));
-                Spot::Thing(id)
+                Spot::Thing(berth)
             }
-            Spot::Thing(id) => {
-                let accounts = state.hold(HoldId::new(id)).map(|hold| hold.accounts.as_slice());
+            Spot::Thing(berth) => {
+                let accounts = state.holds.at(berth).map(|hold| hold.accounts.as_slice());
                 if let Some([account, ..]) = accounts {
                     state.accounts.ask_for_place(account.index());
                     self.account = Spot::Place(account.number());
@@ -254,7 +254,9 @@ impl State {
                 Fact::AccountOpened { name, .. } => self.accounts.ask_for(name.as_bytes()),
                 Fact::CustomerCreated { name, .. } => self.customers.ask_for(name.as_bytes()),
                 Fact::HouseholdCreated { name, .. } => self.households.ask_for(name.as_bytes()),
-                Fact::HoldPlaced { name, .. } => self.holds.ask_for(name.as_bytes()),
+                Fact::HoldPlaced { name, .. } => {
+                    self.holds.ask_for_name(self.holds.hash(name));
+                }
                 _ => {}
             }
         }

@@ -7,7 +7,7 @@
 //! - Nothing depends on where names lead but speed. The hash of a key is used as it is: it is that
 //!   of the command that it is told with.
 
-use pointbook_core::{Body, Command, State, Trail, ask_for_command};
+use pointbook_core::{Action, Body, Command, Key, State, Trail, ask_for_command};
 
 use crate::keys::KeyBook;
 
@@ -26,6 +26,8 @@ pub(crate) struct Track {
     pub(crate) trail: Trail,
     /// The hash of its key.
     pub(crate) hash: u64,
+    /// The hash of the name of the hold that it is to place, or may close.
+    held: Option<u64>,
 }
 
 impl Ahead {
@@ -49,9 +51,11 @@ impl Ahead {
         if let Some(command) = command(NAMED) {
             let hash = keys.hash(&command.key);
             keys.ask_for_shard(hash);
+            let held = hold_of(command).map(|name| keys.hash_of_hold(name));
+            held.into_iter().for_each(|hash| keys.ask_for_shard(hash));
             // In place: whoever moved it would wait until all of it is in memory.
             let track = self.track(NAMED, behind);
-            track.hash = hash;
+            (track.hash, track.held) = (hash, held);
             match &command.body {
                 Body::Single(action) => track.trail.set_out(state, action),
                 Body::Group(_) => {
@@ -61,7 +65,9 @@ impl Ahead {
             }
         }
         if command(KEYED).is_some() {
-            keys.ask_for(self.track(KEYED, behind).hash);
+            let Track { hash, held, .. } = *self.track(KEYED, behind);
+            keys.ask_for(hash);
+            held.into_iter().for_each(|hash| keys.ask_for(hash));
         }
         for ahead in FOLLOWED {
             if command(ahead).is_some() {
@@ -74,6 +80,16 @@ impl Ahead {
     fn track(&mut self, ahead: usize, behind: usize) -> &mut Track {
         let number = self.decided.wrapping_add(ahead).wrapping_sub(behind);
         &mut self.tracks[number % TRACKS]
+    }
+}
+
+/// The name of the hold that a command is about.
+fn hold_of(command: &Command) -> Option<&Key> {
+    match &command.body {
+        Body::Single(Action::Hold(it)) => Some(&it.hold),
+        Body::Single(Action::Capture(it)) => Some(&it.hold),
+        Body::Single(Action::Release(it)) => Some(&it.hold),
+        _ => None,
     }
 }
 

@@ -39,9 +39,9 @@ pub struct Metrics {
     pub checkpoint: Sequence,
     /// Sweeps that wrote something down since the ledger was opened.
     pub sweeps: u64,
-    /// Keys in memory.
+    /// Keys in memory as they are, and names of holds.
     pub keys: u64,
-    /// Bytes that the keys in memory take.
+    /// Bytes of memory that these take, and the filters of all others.
     pub key_bytes: u64,
     /// The blocks of series.
     pub series: SeriesMetrics,

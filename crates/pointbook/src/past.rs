@@ -1,12 +1,13 @@
 //! The past as the writer sees it: every entry that was decided, durable or not yet.
 //!
 //! Invariants:
-//! - A key that was ever written is found, whether its entry is open, in flight or durable.
+//! - A key that was ever written is found, whether its entry is open, in flight or durable; so is
+//!   the name of a hold.
 
 use std::collections::VecDeque;
 use std::sync::Arc;
 
-use pointbook_core::{Entry, Key, Past, Sequence};
+use pointbook_core::{Entry, Key, Past, PastHold, Sequence};
 use pointbook_journal::Shelf;
 
 use crate::archive::{Archive, Lookup, within};
@@ -74,6 +75,20 @@ impl<'a> Before<'a> {
         Self { keys, hashed, shelf: &*shared.shelf, undurable, durable }
     }
 
+    /// The entries that may have a key, or name a hold, of this hash.
+    fn candidates(&self, hash: u64) -> Vec<Sequence> {
+        let candidates = self.keys.candidates(hash, self.shelf);
+        candidates.unwrap_or_else(|error| {
+            forget_if_damaged(self.shelf, &error);
+            self.durable.fail(error);
+            Vec::new()
+        })
+    }
+
+    fn entry(&self, sequence: Sequence) -> Option<Arc<Entry>> {
+        self.undurable.entry(sequence).or_else(|| self.durable.find(sequence))
+    }
+
     /// Whether all that was looked for could be read.
     ///
     /// # Errors
@@ -88,18 +103,21 @@ impl Past for Before<'_> {
     fn find(&self, key: &Key) -> Option<Arc<Entry>> {
         let (own, hash) = self.hashed;
         let hash = if std::ptr::eq(own, key) { hash } else { self.keys.hash(key) };
-        let candidates = self.keys.candidates(hash, self.shelf);
-        let candidates = candidates.unwrap_or_else(|error| {
-            forget_if_damaged(self.shelf, &error);
-            self.durable.fail(error);
-            Vec::new()
-        });
+        let candidates = self.candidates(hash);
         if candidates.is_empty() {
             return None;
         }
-        let entry =
-            |sequence| self.undurable.entry(sequence).or_else(|| self.durable.find(sequence));
-        candidates.into_iter().filter_map(entry).find(|entry| entry.command.key == *key)
+        let mut entries = candidates.into_iter().filter_map(|sequence| self.entry(sequence));
+        entries.find(|entry| entry.command.key == *key)
+    }
+
+    fn hold(&self, name: &Key) -> Option<PastHold> {
+        let candidates = self.candidates(self.keys.hash_of_hold(name));
+        if candidates.is_empty() {
+            return None;
+        }
+        let entries = candidates.into_iter().filter_map(|sequence| self.entry(sequence));
+        PastHold::of(name, &entries.collect::<Vec<_>>())
     }
 }
 

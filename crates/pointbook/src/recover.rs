@@ -12,7 +12,7 @@ use crate::checkpoint::newest;
 use crate::error::Error;
 use crate::identity::seed_of;
 use crate::keys::KeyBook;
-use crate::replay::{Fold, fold_state, replay_into};
+use crate::replay::{Fold, fold_state_of_engine, replay_into};
 
 /// How a ledger came back.
 #[derive(Clone, Debug, Default)]
@@ -58,7 +58,7 @@ pub(crate) fn recover(
     recovery.checkpoint = head.sequence;
     larder.forget_after(head.sequence)?;
     let folds: Vec<Fold<'_>> = vec![
-        fold_state(&mut state),
+        fold_state_of_engine(&mut state),
         Box::new(|entries| {
             keys.add_all(entries);
             Ok(())

@@ -5,7 +5,7 @@ use pointbook_series::Projection;
 
 use crate::archive::Lookup;
 use crate::error::{self, Error, ErrorKind};
-use crate::replay::{fold_state, replay_into};
+use crate::replay::{fold_state_of_engine, replay_into};
 use crate::shared::Shared;
 
 /// Folds the whole journal and compares. Nothing may be written meanwhile.
@@ -14,7 +14,11 @@ pub(crate) fn refold(shared: &Shared, state: &State) -> Result<(), Error> {
     let settings = &journal.genesis().settings;
     let (mut folded, mut projection) = (State::new(settings), Projection::new(settings));
     let series = Box::new(|entries: &[_]| Ok(projection.apply_all(entries)?));
-    replay_into(&**journal, journal.genesis().head(), vec![fold_state(&mut folded), series])?;
+    replay_into(
+        &**journal,
+        journal.genesis().head(),
+        vec![fold_state_of_engine(&mut folded), series],
+    )?;
     if folded != *state {
         return Err(Error::new(ErrorKind::Differs(error::Projection::State)));
     }

@@ -318,6 +318,7 @@ impl Writer {
             return self.write_large(entry, hash);
         }
         self.take_over(hash)?;
+        self.keys.add_holds(self.effect.holds(waiting.command()), self.effect.sequence());
         // Last of all: whoever read it again would wait until it is in memory.
         self.undurable.open.push(self.effect.take_entry(waiting.take()));
         Ok(())
@@ -329,6 +330,7 @@ impl Writer {
             return Err(Error::new(ErrorKind::TooLarge));
         }
         self.take_over(hash)?;
+        self.keys.add_holds(entry.holds(), entry.sequence);
         self.undurable.open.push(entry);
         Ok(())
     }
@@ -356,6 +358,7 @@ impl Writer {
         let room = self.replies.alike();
         let flight = Flight { entries, replies: std::mem::replace(&mut self.replies, room) };
         self.hangar.depart(flight);
+        self.state.forget_ended_holds(HOLDS_LOOKED_AT);
         self.has_departed = true;
     }
 
@@ -450,5 +453,7 @@ const WORTH_DEPARTING: usize = 128;
 /// So many are, where as many more follow that are answered together: each write costs the same,
 /// and several are still under way one after the other.
 const WORTH_DEPARTING_OF_MANY: usize = 1_024;
+/// So many holds are looked at between flights whether they have ended: more than a flight places.
+const HOLDS_LOOKED_AT: usize = 2 * BATCH_ENTRIES_MAX;
 /// A signal can be missed only by a race that the next look settles.
 const GIVE_UP_WAITING: Duration = Duration::from_millis(20);

@@ -36,13 +36,17 @@ enum Thing {
     Landed(LandedPart),
 }
 
-/// The first difference between the parts that are stored and a state; an error of the parts
-/// passes through.
+/// The first difference between the parts that are stored, which are without holds that have ended,
+/// and a state; an error of the parts passes through.
 pub(super) fn first_difference<E>(
     stored: impl Iterator<Item = Result<StatePart, E>>,
     state: &State,
 ) -> Result<Option<Difference>, E> {
-    let mut folded = state.parts().flat_map(things);
+    let is_open = |thing: &Thing| match thing {
+        Thing::Hold(hold) => hold.is_open(state.recorded_at()),
+        _ => true,
+    };
+    let mut folded = state.parts().flat_map(things).filter(is_open);
     for part in stored {
         for thing in things(part?) {
             let found = folded.next();

@@ -94,6 +94,6 @@ fn why(error: &Error) -> String {
 }
 
 /// The kinds and names that `docs/audit.md` tells.
-const MANIFEST_KIND: u16 = 4;
+const MANIFEST_KIND: u16 = 5;
 const STATE_KIND: u16 = 1;
 const STATE: u8 = 1;

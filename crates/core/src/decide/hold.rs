@@ -18,7 +18,7 @@ impl Booking<'_, '_> {
         self.time()?;
         let accounts = self.spendable(who)?;
         let accounts = accounts.as_slice();
-        if self.draft.find_hold(&hold.hold).is_some() {
+        if self.is_known(&hold.hold) {
             return Err(Code::HoldExists.into());
         }
         let program = self.draft.program();
@@ -83,18 +83,27 @@ impl Booking<'_, '_> {
 
     /// The pieces of a hold that is neither lapsed nor closed.
     fn open_hold(&mut self, name: &Key) -> Result<(HoldId, Vec<OwnedPiece>), Stop> {
-        let id = self.draft.find_hold(name).ok_or(Code::NotFound)?;
-        self.time_by_clock();
-        let hold = self.draft.hold(id).ok_or(Code::NotFound)?;
-        if hold.closed {
+        let known = self.draft.find_hold(name).and_then(|id| Some((id, self.draft.hold(id)?)));
+        let (deadline, closed) = match known {
+            Some((_, hold)) => (hold.deadline, hold.closed),
+            None => self
+                .draft
+                .past
+                .hold(name)
+                .map(|it| (it.deadline, it.closed))
+                .ok_or(Code::NotFound)?,
+        };
+        if closed {
             return Err(Code::HoldClosed.into());
         }
-        if hold.deadline <= self.draft.now {
-            let detail = Detail::Since(hold.deadline);
+        if deadline <= self.draft.now {
+            let detail = Detail::Since(deadline);
             return Err(Refusal { code: Code::HoldLapsed, detail }.into());
         }
-        let mut pieces = Vec::new();
-        let accounts = hold.accounts.clone();
+        // Only a hold that has ended can be forgotten.
+        let (id, hold) = known.ok_or(FORGOTTEN)?;
+        let (mut pieces, accounts) = (Vec::new(), hold.accounts.clone());
+        self.time_by_clock();
         for account in accounts.as_slice().iter().copied() {
             self.draft.touch(account)?;
             let Some(known) = self.draft.account(account) else { continue };
@@ -105,6 +114,11 @@ impl Booking<'_, '_> {
             }));
         }
         Ok((id, pieces))
+    }
+
+    /// Whether there ever was a hold of this name.
+    fn is_known(&self, name: &Key) -> bool {
+        self.draft.find_hold(name).is_some() || self.draft.past.hold(name).is_some()
     }
 
     fn require_held(&self, held: Points, requested: Points) -> Result<(), Stop> {
@@ -147,6 +161,8 @@ struct OwnedPiece {
     order: u32,
     points: Points,
 }
+
+const FORGOTTEN: Unfit = Unfit::Contradicts("a hold that is open is known");
 
 fn sum(pieces: &[OwnedPiece]) -> Points {
     // Drawn by one command: at most 10^15.

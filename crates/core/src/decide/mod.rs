@@ -33,17 +33,12 @@ use crate::entry::{Entry, Fact, Flow, Member, Verdict};
 use crate::id::AccountId;
 use crate::name::Key;
 use crate::outcome::{Outcome, Settled};
+use crate::past::Past;
 use crate::points::Points;
 use crate::refusal::{Code, Detail, Refusal};
 use crate::state::{State, due_at};
 use crate::time::Timestamp;
 use crate::warm::Trail;
-
-/// The entries that were written before, by key.
-pub trait Past {
-    /// The entry that was written under `key`.
-    fn find(&self, key: &Key) -> Option<Arc<Entry>>;
-}
 
 /// What a command comes to.
 #[derive(Clone, Debug, PartialEq, Eq)]

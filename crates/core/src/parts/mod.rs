@@ -15,7 +15,7 @@ pub use account::AccountPart;
 pub use restoring::Restoring;
 
 use crate::dated::Dated;
-use crate::id::{AccountId, EntryRef, HouseholdId, Sequence};
+use crate::id::{AccountId, EntryRef, HoldId, HouseholdId, Sequence};
 use crate::lot::LotRef;
 use crate::name::{Key, Name};
 use crate::points::Points;
@@ -35,7 +35,7 @@ pub enum StatePart {
     Customers(Vec<CustomerPart>),
     /// The next accounts, by id.
     Accounts(Vec<AccountPart>),
-    /// The next holds, by id.
+    /// The next holds that are not forgotten, by id.
     Holds(Vec<HoldPart>),
     /// The next originals that were reversed, by reference.
     Reversed(Vec<ReversedPart>),
@@ -54,6 +54,8 @@ pub struct HeadPart {
     pub settings: ProgramSettings,
     /// The last closed local day.
     pub closed_through: Option<Date>,
+    /// How many holds were ever placed.
+    pub holds: u32,
 }
 
 /// A customer.
@@ -74,12 +76,21 @@ pub struct CustomerPart {
 pub struct HoldPart {
     /// The caller's id for it.
     pub name: Key,
+    /// How many were placed before it.
+    pub id: HoldId,
     /// When it lapses.
     pub deadline: Timestamp,
     /// The accounts that it drew from, in the order of opening.
     pub accounts: Vec<AccountId>,
     /// Whether nothing is left of it, by capture or release.
     pub closed: bool,
+}
+
+impl HoldPart {
+    /// Whether it can be captured or released at an instant.
+    pub fn is_open(&self, at: Timestamp) -> bool {
+        !self.closed && self.deadline > at
+    }
 }
 
 /// How much of an original was reversed.

@@ -37,8 +37,8 @@ pub struct Restoring {
     due: Vec<(Timestamp, AccountId)>,
     reversed: Vec<(EntryRef, Reversed)>,
     landed: Vec<(EntryRef, LotRef)>,
-    /// How many holds the accounts know.
-    holds_known: usize,
+    /// How many holds were placed.
+    holds: usize,
 }
 
 impl Restoring {
@@ -50,7 +50,7 @@ impl Restoring {
             due: Vec::new(),
             reversed: Vec::new(),
             landed: Vec::new(),
-            holds_known: 0,
+            holds: 0,
         }
     }
 
@@ -87,7 +87,10 @@ impl Restoring {
                 self.each(all, |to, it| to.accounts.ask_for(it.name.as_bytes()), Self::account)
             }
             StatePart::Holds(all) => {
-                self.each(all, |to, it| to.holds.ask_for(it.name.as_bytes()), Self::hold)
+                let ask_for = |to: &State, it: &HoldPart| {
+                    to.holds.ask_for_name(to.holds.hash(&it.name));
+                };
+                self.each(all, ask_for, Self::hold)
             }
             StatePart::Reversed(all) => all.into_iter().try_for_each(|it| self.reversed(it)),
             StatePart::Landed(all) => all.into_iter().try_for_each(|it| self.landed(it)),
@@ -100,7 +103,8 @@ impl Restoring {
     ///
     /// [`Unfit`] when something is missing.
     pub fn finish(mut self) -> Result<State, Unfit> {
-        if self.stage == 0 || self.holds_known > self.state.holds.len() {
+        self.state.holds.skip_to(self.holds);
+        if self.stage == 0 || self.state.holds.placed() > self.holds {
             return Err(MISSING);
         }
         self.due.sort_unstable();
@@ -127,7 +131,8 @@ impl Restoring {
 
     fn head(&mut self, head: &HeadPart) -> Result<(), Unfit> {
         use crate::books::Books;
-        let HeadPart { sequence, recorded_at, settings, closed_through } = head;
+        let HeadPart { sequence, recorded_at, settings, closed_through, holds } = head;
+        self.holds = *holds as usize;
         self.state.program = crate::program::Program::new(settings);
         (self.state.sequence, self.state.recorded_at) = (*sequence, *recorded_at);
         closed_through.iter().for_each(|through| self.state.close_through(*through));
@@ -159,9 +164,9 @@ impl Restoring {
             let owner = self.state.customers.get_mut(owner.index()).ok_or(MISSING)?;
             owner.thing.accounts.add(id);
         }
-        let holds = owned.account.held().iter().map(|piece| piece.hold.index());
-        let known = holds.max().map_or(0, |last| last.saturating_add(1));
-        self.holds_known = self.holds_known.max(known);
+        if owned.account.held().iter().any(|piece| piece.hold.index() >= self.holds) {
+            return Err(MISSING);
+        }
         let noted = self.state.due_of_account(&owned.account);
         if noted != Timestamp::MAX {
             self.due.push((noted, id));
@@ -170,13 +175,17 @@ impl Restoring {
     }
 
     fn hold(&mut self, part: HoldPart) -> Result<(), Unfit> {
-        let HoldPart { name, deadline, accounts, closed } = part;
-        let mut thing = PlacedHold { deadline, accounts: Few::default(), closed };
+        let HoldPart { name, id, deadline, accounts, closed } = part;
+        if id.index() >= self.holds {
+            return Err(MISSING);
+        }
+        let mut thing = PlacedHold { id, deadline, accounts: Few::default(), closed };
         for id in accounts {
             self.state.owned(id).ok_or(MISSING)?;
             thing.accounts.add(id);
         }
-        self.state.holds.add(Record { name, thing }).map(|_| ()).ok_or(TWICE)
+        self.state.holds.skip_to(id.index());
+        self.state.holds.place(name, thing).map(|_| ()).ok_or(TWICE)
     }
 
     fn reversed(&mut self, part: ReversedPart) -> Result<(), Unfit> {

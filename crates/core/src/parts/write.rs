@@ -2,9 +2,10 @@
 
 use super::{AccountPart, CustomerPart, HeadPart, HoldPart, LandedPart, ReversedPart, StatePart};
 use crate::chunks::{Chunks, LEAF};
+use crate::holds::HoldRecord;
 use crate::id::EntryRef;
 use crate::lot::LotRef;
-use crate::name::{Key, Name};
+use crate::name::Name;
 use crate::party::{Customer, Household, PlacedHold, Record};
 use crate::reversal::Reversed;
 use crate::state::State;
@@ -15,7 +16,7 @@ impl State {
         let households = pieces(self.households.things(), household);
         let customers = pieces(self.customers.things(), customer);
         let accounts = pieces(self.accounts.things(), AccountPart::of);
-        let holds = pieces(self.holds.things(), hold);
+        let holds = in_pieces(self.holds.iter().cloned());
         core::iter::once(StatePart::Head(self.head()))
             .chain(households.map(StatePart::Households))
             .chain(customers.map(StatePart::Customers))
@@ -25,17 +26,18 @@ impl State {
             .chain(self.landed.shelves().map(landed))
     }
 
-    /// The same parts of a copy that is needed no more, such as [`State::share`] makes: it lets go
-    /// of all that no part is made of at once, and of the rest part by part. What nobody shares any
-    /// more the original changes without copying it.
+    /// The same parts of a copy that is needed no more, such as [`State::share`] makes, without
+    /// holds that have ended: it lets go of all that no part is made of at once, and of most of the
+    /// rest part by part. What nobody shares any more the original changes without copying it.
     pub fn into_parts(self) -> impl Iterator<Item = StatePart> {
-        let head = self.head();
+        let (head, recorded_at) = (self.head(), self.recorded_at);
         let Self { households, customers, accounts, holds, reversed: those, landed: lots, .. } =
             self;
         let households = leaving(households.into_things(), household);
         let customers = leaving(customers.into_things(), customer);
         let accounts = leaving(accounts.into_things(), AccountPart::of);
-        let holds = leaving(holds.into_things(), hold);
+        let is_open = move |it: &HoldRecord| !it.hold.has_ended(recorded_at);
+        let holds = in_pieces(holds.into_records().filter(is_open));
         core::iter::once(StatePart::Head(head))
             .chain(households.map(StatePart::Households))
             .chain(customers.map(StatePart::Customers))
@@ -51,6 +53,7 @@ impl State {
             recorded_at: self.recorded_at,
             settings: self.program.settings(),
             closed_through: self.closed.map(|closed| closed.through),
+            holds: u32::try_from(self.holds.placed()).unwrap_or(u32::MAX),
         }
     }
 }
@@ -69,13 +72,18 @@ fn customer(it: &Record<Name, Customer>) -> CustomerPart {
     }
 }
 
-fn hold(it: &Record<Key, PlacedHold>) -> HoldPart {
-    HoldPart {
-        name: it.name.clone(),
-        deadline: it.thing.deadline,
-        accounts: it.thing.accounts.as_slice().to_vec(),
-        closed: it.thing.closed,
-    }
+fn hold(HoldRecord { name, hold }: HoldRecord) -> HoldPart {
+    let PlacedHold { id, deadline, accounts, closed } = hold;
+    HoldPart { name, id, deadline, accounts: accounts.as_slice().to_vec(), closed }
+}
+
+/// Holds, some at a time.
+fn in_pieces(holds: impl Iterator<Item = HoldRecord>) -> impl Iterator<Item = Vec<HoldPart>> {
+    let mut holds = holds.map(hold);
+    core::iter::from_fn(move || {
+        let piece: Vec<HoldPart> = holds.by_ref().take(THINGS_PER_PART).collect();
+        (!piece.is_empty()).then_some(piece)
+    })
 }
 
 fn reversed(rows: &[(EntryRef, Reversed)]) -> StatePart {

@@ -10,11 +10,16 @@ use pointbook_core::*;
 pub(crate) struct Journal {
     pub(crate) entries: Vec<Arc<Entry>>,
     keys: BTreeMap<String, Arc<Entry>>,
+    holds: BTreeMap<String, Vec<Arc<Entry>>>,
 }
 
 impl Past for Journal {
     fn find(&self, key: &Key) -> Option<Arc<Entry>> {
         self.keys.get(key.as_str()).cloned()
+    }
+
+    fn hold(&self, name: &Key) -> Option<PastHold> {
+        PastHold::of(name, self.holds.get(name.as_str())?)
     }
 }
 
@@ -23,6 +28,9 @@ impl Journal {
     pub(crate) fn append(&mut self, entry: Entry) {
         let entry = Arc::new(entry);
         self.keys.entry(entry.command.key.to_string()).or_insert_with(|| entry.clone());
+        for name in entry.holds() {
+            self.holds.entry(name.to_string()).or_default().push(entry.clone());
+        }
         self.entries.push(entry);
     }
 }

@@ -9,6 +9,8 @@ mod desk;
 #[cfg(test)]
 mod expiring;
 #[cfg(test)]
+mod forgetting;
+#[cfg(test)]
 mod history;
 #[cfg(test)]
 mod trails;

@@ -11,7 +11,7 @@ use super::sink::{BincodeSink, Sink};
 use super::source::{BincodeSource, Malformed, Source, Taken};
 use super::text::{put_key, put_name, take_key, take_name};
 use super::time::{put_date, put_instant, take_date, take_instant};
-use super::{lot, settings, share};
+use super::{lot, place, settings, share};
 use crate::corrupt::{Corrupt, Fault};
 
 /// Appends a part of a state, as the payload of a part of a checkpoint.
@@ -78,6 +78,7 @@ fn put_head(head: &HeadPart, sink: &mut impl Sink) {
     if let Some(date) = head.closed_through {
         put_date(date, sink);
     }
+    sink.number(head.holds.into());
 }
 
 fn take_head<'a, S: Source<'a>>(source: &mut S) -> Taken<HeadPart> {
@@ -89,6 +90,7 @@ fn take_head<'a, S: Source<'a>>(source: &mut S) -> Taken<HeadPart> {
             0 => None,
             _ => Some(take_date(source)?),
         },
+        holds: source.number_u32()?,
     })
 }
 
@@ -110,6 +112,7 @@ fn take_customer<'a>(source: &mut impl Source<'a>) -> Taken<CustomerPart> {
 
 fn put_hold(hold: &HoldPart, sink: &mut impl Sink) {
     put_key(&hold.name, sink);
+    place::put_hold(hold.id, sink);
     put_instant(hold.deadline, EPOCH, sink);
     sink.byte(u8::from(hold.closed));
     sink.number(hold.accounts.len() as u64);
@@ -117,11 +120,12 @@ fn put_hold(hold: &HoldPart, sink: &mut impl Sink) {
 }
 
 fn take_hold<'a, S: Source<'a>>(source: &mut S) -> Taken<HoldPart> {
-    let (name, deadline) = (take_key(source)?, take_instant(EPOCH, source)?);
+    let (name, id) = (take_key(source)?, place::take_hold(source)?);
+    let deadline = take_instant(EPOCH, source)?;
     let closed = source.flags(1)? != 0;
     let count = source.count(1)?;
     let accounts = (0..count).map(|_| take_account(source)).collect::<Taken<Vec<AccountId>>>()?;
-    Ok(HoldPart { name, deadline, accounts, closed })
+    Ok(HoldPart { name, id, deadline, accounts, closed })
 }
 
 fn put_reversed(reversed: &ReversedPart, sink: &mut impl Sink) {

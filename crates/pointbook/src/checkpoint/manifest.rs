@@ -72,8 +72,8 @@ fn title(bytes: &[u8; TITLE_BYTES]) -> Title {
     Title { last, tier, keys: u64::from_le_bytes(keys) }
 }
 
-/// Before runs had tiers it was 3.
-const KIND: u16 = 4;
+/// Before runs had tiers it was 3, and 4 before they had the names of holds.
+const KIND: u16 = 5;
 /// A sequence, a tier and a number.
 const TITLE_BYTES: usize = 8 + 1 + 8;
 

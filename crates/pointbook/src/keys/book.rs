@@ -1,5 +1,8 @@
 //! All keys: the newest in memory, the older ones in runs on the shelf.
 //!
+//! The names of holds are among them, under the entries that placed and closed them, with hashes of
+//! their own.
+//!
 //! Invariants:
 //! - Every key ever written is found: in the open table, in one being put away, or in a run.
 
@@ -39,18 +42,29 @@ impl KeyBook {
         }
     }
 
-    /// Adds the keys of entries. Where they go is asked for before, for some at once.
+    /// Adds the keys of entries, and the names of the holds that they placed or closed. Where they
+    /// go is asked for before, for some at once.
     pub(crate) fn add_all(&mut self, entries: &[Entry]) {
+        let mut keyed = Vec::new();
         for some in entries.chunks(ADDED_AT_ONCE) {
-            let mut hashes = [0; ADDED_AT_ONCE];
-            for (hash, entry) in hashes.iter_mut().zip(some) {
-                *hash = self.hash(&entry.command.key);
-                self.open.ask_for_shard(*hash);
+            for entry in some {
+                keyed.push((self.hash(&entry.command.key), entry.sequence));
+                keyed.extend(entry.holds().map(|name| (self.hash_of_hold(name), entry.sequence)));
             }
-            let hashes = hashes.iter().take(some.len());
-            hashes.clone().for_each(|hash| self.open.ask_for(*hash));
-            hashes.zip(some).for_each(|(hash, entry)| self.add(*hash, entry.sequence));
+            keyed.iter().for_each(|(hash, _)| self.open.ask_for_shard(*hash));
+            keyed.iter().for_each(|(hash, _)| self.open.ask_for(*hash));
+            keyed.drain(..).for_each(|(hash, sequence)| self.add(hash, sequence));
         }
+    }
+
+    /// Adds the names of holds that an entry placed or closed.
+    #[inline]
+    pub(crate) fn add_holds<'a>(
+        &mut self,
+        names: impl Iterator<Item = &'a Key>,
+        sequence: Sequence,
+    ) {
+        names.for_each(|name| self.add(self.hash_of_hold(name), sequence));
     }
 
     /// The entries that may have a key of this hash.
@@ -125,6 +139,13 @@ impl KeyBook {
     pub(crate) fn hash(&self, key: &Key) -> u64 {
         hash_text(self.seed, key.as_bytes()) >> UNKNOWN_BITS << UNKNOWN_BITS
     }
+
+    /// The hash of a hold's name, which may well be a key too: they are not to be found for one
+    /// another.
+    #[inline]
+    pub(crate) fn hash_of_hold(&self, name: &Key) -> u64 {
+        hash_text(!self.seed, name.as_bytes()) >> UNKNOWN_BITS << UNKNOWN_BITS
+    }
 }
 
 /// How many keys are asked for in a row: memory answers some at once.
@@ -133,7 +154,10 @@ const ADDED_AT_ONCE: usize = 32;
 #[cfg(test)]
 mod tests {
     use super::*;
-    use pointbook_core::{Action, Command, OneOrMany, Timestamp, Verdict};
+    use pointbook_core::{
+        AccountId, Action, Body, Command, Fact, Hold, HoldId, Member, Name, OneOrMany, Points,
+        Release, Timestamp, Verdict, Who,
+    };
     use pointbook_journal::MemoryShelf;
 
     fn entry(number: u64) -> Entry {
@@ -144,6 +168,47 @@ mod tests {
             command: Command::new(key, Action::Expire),
             due: Vec::new(),
             verdict: Verdict::Accepted(OneOrMany::new()),
+        }
+    }
+
+    #[test]
+    fn holds_are_found_by_name_among_the_entries_that_placed_and_closed_them() {
+        let (name, other) = (Key::new("h").unwrap(), Key::new("k1").unwrap());
+        let (id, deadline) = (HoldId::new(0), Timestamp::from_micros(9));
+        let mut placing = entry(1);
+        let fact = Fact::HoldPlaced { hold: id, name: name.clone(), deadline };
+        placing.command.body = Body::Single(Action::Hold(Hold {
+            who: Who::Account(Name::new("a").unwrap()),
+            points: Points::new(1),
+            hold: name.clone(),
+            ttl_seconds: None,
+            reference: None,
+        }));
+        placing.verdict = Verdict::Accepted(OneOrMany::from_iter([member(fact)]));
+        let (mut closing, mut keeping) = (entry(2), entry(3));
+        for (entry, fact) in [
+            (&mut closing, Fact::HoldClosed { hold: id }),
+            (&mut keeping, Fact::Touched { account: AccountId::new(0) }),
+        ] {
+            let release = Release { hold: name.clone(), points: None };
+            entry.command.body = Body::Single(Action::Release(release));
+            entry.verdict = Verdict::Accepted(OneOrMany::from_iter([member(fact)]));
+        }
+        let mut book = KeyBook::new(7, Vec::new());
+        book.add_all(&[placing, closing, keeping]);
+        assert_eq!(book.size().0, 5);
+        let found = |hash| book.candidates(hash, &MemoryShelf::default()).unwrap();
+        assert_eq!(found(book.hash_of_hold(&name)), [1, 2].map(Sequence::new));
+        assert_eq!(found(book.hash(&other)), [Sequence::new(1)]);
+        assert!(found(book.hash_of_hold(&other)).is_empty() && found(book.hash(&name)).is_empty());
+    }
+
+    fn member(fact: Fact) -> Member {
+        Member {
+            effective_at: Timestamp::from_micros(0),
+            requested_effective_at: None,
+            points: None,
+            facts: OneOrMany::from_iter([fact]),
         }
     }
 

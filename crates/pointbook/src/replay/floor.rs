@@ -4,7 +4,7 @@ use std::num::NonZero;
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::thread;
 
-use pointbook_core::{Entry, State};
+use pointbook_core::{Broken, Entry, State};
 use pointbook_journal::{Head, Journal};
 
 use super::board::{Board, Fold};
@@ -40,14 +40,25 @@ pub fn replay(journal: &dyn Journal) -> Result<State, Error> {
 }
 
 /// Folds into a state.
-pub(crate) fn fold_state(state: &mut State) -> Fold<'_> {
+fn fold_state(state: &mut State) -> Fold<'_> {
+    Box::new(|entries| Ok(fold(state, entries)?))
+}
+
+/// Folds into a state that forgets holds that have ended: its key book has their names.
+pub(crate) fn fold_state_of_engine(state: &mut State) -> Fold<'_> {
     Box::new(|entries| {
-        for some in entries.chunks(ENTRIES_WARMED) {
-            state.warm_fold(some);
-            some.iter().try_for_each(|entry| state.apply(entry))?;
-        }
+        fold(state, entries)?;
+        state.forget_ended_holds(usize::MAX);
         Ok(())
     })
+}
+
+fn fold(state: &mut State, entries: &[Entry]) -> Result<(), Broken> {
+    for some in entries.chunks(ENTRIES_WARMED) {
+        state.warm_fold(some);
+        some.iter().try_for_each(|entry| state.apply(entry))?;
+    }
+    Ok(())
 }
 
 /// Hands the entries after `head` to each fold; tells where the journal ends.

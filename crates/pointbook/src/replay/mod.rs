@@ -15,4 +15,4 @@ mod job;
 
 pub(crate) use board::Fold;
 pub use floor::replay;
-pub(crate) use floor::{fold_state, replay_into};
+pub(crate) use floor::{fold_state_of_engine, replay_into};

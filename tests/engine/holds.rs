@@ -1,0 +1,119 @@
+//! A hold's name is used once, for ever: also when the hold has ended long ago, and is in memory no
+//! more.
+
+use pointbook::Ticket;
+use pointbook::core::{Action, Capture, Command, Outcome, Release, Rest};
+
+use super::kit::*;
+
+const HOLDS: usize = 300;
+
+fn release(text: &str, hold: &str) -> Command {
+    command(text, Action::Release(Release { hold: key(hold), points: None }))
+}
+
+fn capture(text: &str, hold: &str) -> Command {
+    let rest = Rest::Released;
+    command(text, Action::Capture(Capture { hold: key(hold), points: None, rest }))
+}
+
+fn send_all(book: &Book, commands: impl Iterator<Item = Command>) -> Vec<Outcome> {
+    let commands: Vec<Command> = commands.collect();
+    let outcomes = book.ledger.submit_batch(commands).unwrap().wait().unwrap();
+    outcomes.into_iter().map(Result::unwrap).collect()
+}
+
+/// Tries to place, to capture and to release each hold again: those whose number is a multiple of
+/// three were closed, and the others have lapsed.
+fn check_all(book: &Book, round: &str) {
+    for number in 0..HOLDS {
+        let (hold_name, text) = (format!("hold{number}"), format!("{round}-{number}"));
+        let mut again = hold(&hold_name, 1);
+        again.key = key(&format!("{text}-hold"));
+        let ended = if number % 3 == 0 { "hold_closed" } else { "hold_lapsed" };
+        let sent = [
+            (again, "hold_exists"),
+            (capture(&format!("{text}-capture"), &hold_name), ended),
+            (release(&format!("{text}-release"), &hold_name), ended),
+        ];
+        for (command, code) in sent {
+            assert_eq!(refused(&book.send(command)), code, "{text}");
+        }
+    }
+    for (number, action) in [capture("x", "never"), release("y", "never")].into_iter().enumerate() {
+        let command = Command { key: key(&format!("{round}-none-{number}")), ..action };
+        assert_eq!(refused(&book.send(command)), "not_found");
+    }
+}
+
+/// A ledger in which many holds were placed, and have ended.
+fn ended() -> Book {
+    let book = Book::new();
+    accepted(&book.send(earn("points", 100_000)));
+    let placed = send_all(&book, (0..HOLDS).map(|number| hold(&format!("hold{number}"), 2)));
+    placed.iter().for_each(|outcome| assert!(accepted(outcome) > 0));
+    let closes = (0..HOLDS).step_by(3).map(|number| {
+        let (text, hold) = (format!("close{number}"), format!("hold{number}"));
+        if number % 2 == 0 { release(&text, &hold) } else { capture(&text, &hold) }
+    });
+    send_all(&book, closes).iter().for_each(|outcome| assert!(accepted(outcome) > 0));
+    book.set_clock("2026-01-06T12:00:00-06:00");
+    // For each that is placed some are looked at, and forgotten.
+    for round in 0..8 {
+        let more = (0..100).map(|number| hold(&format!("more{round}-{number}"), 1));
+        send_all(&book, more).iter().for_each(|outcome| assert!(accepted(outcome) > 0));
+    }
+    book
+}
+
+#[test]
+fn name_of_a_hold_is_known_when_the_hold_was_forgotten() {
+    let book = ended();
+    check_all(&book, "first");
+    refolds(&book.ledger);
+}
+
+#[test]
+fn name_of_a_hold_is_known_when_the_ledger_was_opened_with_a_checkpoint_or_without() {
+    for with_checkpoint in [false, true] {
+        let book = ended();
+        if with_checkpoint {
+            book.ledger.checkpoint().and_then(Ticket::wait).unwrap();
+        }
+        let after = book.send(hold("after", 5));
+        accepted(&after);
+        let book = book.reopened();
+        assert_eq!(book.ledger.recovery().checkpoint.number() > 0, with_checkpoint);
+        check_all(&book, "again");
+        assert!(book.send(hold("after", 5)).replayed);
+        // Those that are open are known as such.
+        accepted(&book.send(capture("open-one", "more7-5")));
+        accepted(&book.send(release("open-two", "after")));
+        refolds(&book.ledger);
+        let book = book.reopened();
+        assert_eq!(refused(&book.send(release("closed", "after"))), "hold_closed");
+        check_all(&book, "third");
+    }
+}
+
+#[test]
+fn hold_that_one_group_places_and_closes_is_closed() {
+    let book = Book::new();
+    accepted(&book.send(earn("points", 100)));
+    let hold_of = |text: &str| match hold(text, 5).body {
+        pointbook::core::Body::Single(action) => action,
+        pointbook::core::Body::Group(_) => unreachable!("a hold is one action"),
+    };
+    let closing = Action::Release(Release { hold: key("brief"), points: None });
+    accepted(&book.send(group("both", [hold_of("brief"), closing])));
+    for round in 0..6 {
+        let more = (0..50).map(|number| hold(&format!("m{round}-{number}"), 1));
+        send_all(&book, more);
+        let again = format!("again{round}");
+        assert_eq!(refused(&book.send(release(&again, "brief"))), "hold_closed");
+    }
+    book.ledger.checkpoint().and_then(Ticket::wait).unwrap();
+    let book = book.reopened();
+    assert_eq!(refused(&book.send(capture("last", "brief"))), "hold_closed");
+    refolds(&book.ledger);
+}
