@@ -29,6 +29,7 @@ mod directory;
 mod draft;
 mod effect;
 mod entry;
+mod expired;
 mod expiry;
 mod factor;
 mod few;

@@ -3,11 +3,10 @@
 use crate::account::Account;
 use crate::chunks::Vacant;
 use crate::dated::Dated;
+use crate::expired::Expired;
 use crate::few::Few;
 use crate::id::{AccountId, CustomerId, HoldId, HouseholdId};
-use crate::lot::LotId;
 use crate::name::Name;
-use crate::points::Points;
 use crate::roster::Named;
 use crate::time::Timestamp;
 
@@ -27,44 +26,6 @@ impl OwnedAccount {
     pub(crate) fn new(customer: CustomerId) -> Self {
         let (account, owner) = (Account::default(), Dated::new(customer));
         Self { account, owner, expired: Expired::default() }
-    }
-}
-
-/// Units of each lot that expired and that no claw-back has counted.
-///
-/// A lot can fill and expire again and again, and time must never fail, so these sums are wider
-/// than an amount.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-#[expect(clippy::box_collection, reason = "in most accounts nothing has expired")]
-pub(crate) struct Expired(Option<Box<Vec<(LotId, i128)>>>);
-
-impl Expired {
-    /// Each lot with its sum, in the order in which they expired first.
-    pub(crate) fn sums(&self) -> &[(LotId, i128)] {
-        self.0.as_ref().map_or(&[], |sums| sums.as_slice())
-    }
-
-    /// Counts what expired of a lot.
-    pub(crate) fn add(&mut self, lot: LotId, points: Points) {
-        let sum = self.of(lot).saturating_add(i128::from(points.units()));
-        self.set(lot, sum);
-    }
-
-    /// The sum of one lot.
-    pub(crate) fn of(&self, lot: LotId) -> i128 {
-        self.sums().iter().find(|(known, _)| *known == lot).map_or(0, |(_, sum)| *sum)
-    }
-
-    /// Sets the sum of one lot.
-    pub(crate) fn set(&mut self, lot: LotId, sum: i128) {
-        let sums = self.0.get_or_insert_default();
-        match sums.iter_mut().find(|(known, _)| *known == lot) {
-            Some((_, known)) => *known = sum,
-            None => {
-                sums.reserve_exact(1);
-                sums.push((lot, sum));
-            }
-        }
     }
 }
 

@@ -5,10 +5,11 @@ use crate::broken::Unfit;
 use crate::command::Status;
 use crate::dated::Dated;
 use crate::entry::Fraction;
+use crate::expired::Expired;
 use crate::id::CustomerId;
 use crate::lot::{Lot, LotId};
 use crate::name::Name;
-use crate::party::{AccountRecord, Expired, OwnedAccount};
+use crate::party::{AccountRecord, OwnedAccount};
 use crate::points::Points;
 use crate::time::Timestamp;
 
@@ -53,7 +54,7 @@ impl AccountPart {
             deficit: account.deficit(),
             fraction: account.fraction(),
             newest: account.newest(),
-            expired: expired.sums().to_vec(),
+            expired: expired.iter().collect(),
         }
     }
 
