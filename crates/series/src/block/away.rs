@@ -4,12 +4,12 @@
 //! 0   u16  the version of this layout, in the highest four bits
 //! 2   u16  which flows occur, a bit each by number
 //! 4   u16  rows
-//! 6   u16  0: there is room for none
+//! 6   u16  how wide sums are, in bytes: 1 to 8 or 16
 //! 8   i64  the time of the first row
 //! 16  u64  the entry that wrote the first row
 //! 24  i64  the time of the last row
 //! 32       the key: 16 bytes
-//! 48       a sum of 16 bytes for each flow that occurs
+//! 48       a sum for each flow that occurs, then zeros up to 8 bytes after the start of the last
 //! ```
 //!
 //! Invariants:
@@ -68,9 +68,11 @@ impl Block {
         let mut totals = Totals::default();
         self.add_all(&mut totals);
         let flows = pack::low16(pack::word(self.bytes(), 0) >> 16);
-        let sums = flows.count_ones() as usize;
-        let mut bytes = vec![0; SUMS.wrapping_add(sums.wrapping_mul(SUM_WIDTH))];
+        let width_of = |flow| u64::try_from(totals.of_number(flow)).map_or(WIDEST, pack::width);
+        let width = numbers(flows).map(width_of).fold(1, usize::max);
+        let mut bytes = vec![0; length(flows, width)];
         let head = u64::from(AWAY) << 12 | u64::from(flows) << 16 | (self.len() as u64) << 32;
+        let head = head | (width as u64) << 48;
         pack::put(&mut bytes, 0, 8, head);
         pack::put(&mut bytes, 8, 8, first.effective_at.micros().cast_unsigned());
         pack::put(&mut bytes, 16, 8, first.written.number());
@@ -79,8 +81,8 @@ impl Block {
             *place = key.to_bytes();
         }
         for (number, flow) in numbers(flows).enumerate() {
-            let at = SUMS.wrapping_add(number.wrapping_mul(SUM_WIDTH));
-            pack::put_sum(&mut bytes, at, SUM_WIDTH, totals.of_number(flow));
+            let at = SUMS.wrapping_add(number.wrapping_mul(width));
+            pack::put_sum(&mut bytes, at, width, totals.of_number(flow));
         }
         Self::of(bytes.into())
     }
@@ -92,8 +94,10 @@ impl Block {
             return Self::from_bytes(bytes);
         }
         let (flows, rows) = (pack::low16(head >> 16), usize::from(pack::low16(head >> 32)));
-        let length = (flows.count_ones() as usize).wrapping_mul(SUM_WIDTH).wrapping_add(SUMS);
-        let is_sound = (1..=BLOCK_ROWS_MAX).contains(&rows) && bytes.len() == length;
+        let width = usize::from(pack::low16(head >> 48));
+        let is_sound = (1..=BLOCK_ROWS_MAX).contains(&rows)
+            && matches!(width, 1..=8 | WIDEST)
+            && bytes.len() == length(flows, width);
         is_sound.then(|| Self::of(bytes.into()))
     }
 
@@ -132,10 +136,11 @@ impl Block {
 
     /// Adds the totals of all rows of a block that is away.
     pub(super) fn add_away(&self, totals: &mut Totals) {
-        let flows = pack::low16(pack::word(self.bytes(), 0) >> 16);
+        let head = pack::word(self.bytes(), 0);
+        let (flows, width) = (pack::low16(head >> 16), usize::from(pack::low16(head >> 48)));
         for (number, flow) in numbers(flows).enumerate() {
-            let at = SUMS.wrapping_add(number.wrapping_mul(SUM_WIDTH));
-            totals.add(flow, pack::wide_word(self.bytes(), at));
+            let at = SUMS.wrapping_add(number.wrapping_mul(width));
+            totals.add(flow, pack::sum(self.bytes(), at, width));
         }
     }
 
@@ -156,6 +161,12 @@ impl Block {
     }
 }
 
+/// How long what stays of these flows is: sums are read by the word.
+const fn length(flows: u16, width: usize) -> usize {
+    let sums = (flows.count_ones() as usize).wrapping_mul(width);
+    SUMS.wrapping_add(sums).wrapping_add(8_usize.saturating_sub(width))
+}
+
 /// The version of what stays, which no block has that is at hand.
 const AWAY: u16 = 15;
 /// The version of values that are kept.
@@ -163,7 +174,7 @@ const KEPT_VERSION: u8 = 2;
 const LAST_AT: usize = 24;
 const KEY: usize = 32;
 const SUMS: usize = 48;
-const SUM_WIDTH: usize = 16;
+const WIDEST: usize = 16;
 
 #[cfg(test)]
 mod tests {
@@ -174,12 +185,16 @@ mod tests {
     use pointbook_core::{AccountId, Points};
 
     fn block(rows: i64) -> Block {
+        block_of(rows, i64::MAX)
+    }
+
+    fn block_of(rows: i64, most: i64) -> Block {
         let row = |number: i64| Row {
             effective_at: Timestamp::from_micros(number * 10),
             written: Sequence::new(number.unsigned_abs() + 5),
             cause: Cause::Command,
             flow: FLOWS[usize::try_from(number % 3).unwrap()],
-            points: Points::new(i64::MAX - number),
+            points: Points::new((most - number).max(1)),
         };
         let rows: Vec<Row> = (0..rows).map(row).collect();
         Block::pack(&rows, rows.len())
@@ -190,9 +205,21 @@ mod tests {
     }
 
     #[test]
+    fn sums_are_as_wide_as_they_must_be() {
+        let length_of = |rows, most| block_of(rows, most).away(key(1)).bytes().len();
+        assert_eq!(length_of(1, 1), SUMS + 8);
+        assert_eq!(length_of(3, 255), SUMS + 3 + 7);
+        assert_eq!(length_of(4, 255), SUMS + 3 * 2 + 6);
+        assert_eq!(length_of(3, i64::MAX), SUMS + 3 * 8);
+        assert_eq!(length_of(9, i64::MAX), SUMS + 3 * 16);
+    }
+
+    #[test]
     fn what_stays_knows_the_ends_and_the_totals() {
-        for rows in [1, 2, 40, 512] {
-            let block = block(rows);
+        let mosts = [1, 300, 1 << 24, 1 << 40, i64::MAX];
+        for (rows, most) in [1, 2, 40, 512].into_iter().flat_map(|it| mosts.map(|most| (it, most)))
+        {
+            let block = block_of(rows, most);
             let away = block.away(key(1));
             assert!(away.is_away() && !block.is_away());
             assert_eq!((away.key(), block.key()), (Some(key(1)), None));
