@@ -87,8 +87,18 @@ impl Traffic {
         Action::Earn(Earn { account, amount, expires, activates, reference: None })
     }
 
+    /// The end of a hold, mostly of one of the newest: they are still open. The others have lapsed,
+    /// most of them so long ago that only the journal knows them.
     fn end_of_hold(&mut self) -> Action {
-        let at = self.choices.index(self.holds.len());
+        if self.holds.len() > HOLDS_REMEMBERED {
+            self.holds.swap_remove(self.choices.index(HOLDS_REMEMBERED / 2));
+        }
+        let at = match self.choices.chance(90) {
+            true => {
+                self.holds.len().saturating_sub(self.choices.index(HOLDS_NEW).saturating_add(1))
+            }
+            false => self.choices.index(self.holds.len()),
+        };
         let known = (at < self.holds.len()).then(|| self.holds.swap_remove(at));
         match known {
             Some(hold) if self.choices.chance(50) => {
@@ -143,6 +153,10 @@ fn key(text: &str) -> Result<Key, Finding> {
 /// Where the clock begins.
 pub(super) const BEGINS: Timestamp = Timestamp::from_micros(1_767_600_000_000_000);
 pub(super) const DAY_MICROS: i64 = 86_400_000_000;
+/// So many of a writer's holds are most likely open.
+const HOLDS_NEW: usize = 64;
+/// The keys of so many holds take a few megabytes.
+const HOLDS_REMEMBERED: usize = 100_000;
 const SEED: u64 = 7;
 const LATE_MICROS: i64 = 3 * 3_600_000_000;
 const ACTIVATES_SECONDS: u32 = 6 * 3_600;
