@@ -41,6 +41,18 @@ impl Command {
     }
 }
 
+impl Action {
+    /// The name of the hold that it is about.
+    pub const fn hold(&self) -> Option<&Key> {
+        match self {
+            Self::Hold(Hold { hold, .. })
+            | Self::Capture(Capture { hold, .. })
+            | Self::Release(Release { hold, .. }) => Some(hold),
+            _ => None,
+        }
+    }
+}
+
 /// What is to happen under one key.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Body {

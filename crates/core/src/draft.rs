@@ -207,11 +207,6 @@ impl<'a> Draft<'a> {
         changed.or_else(|| self.state.household(id))
     }
 
-    pub(crate) fn hold(&self, id: HoldId) -> Option<&PlacedHold> {
-        let changed = self.rest().and_then(|rest| rest.holds.get(id));
-        changed.or_else(|| self.state.hold(id))
-    }
-
     pub(crate) fn find_account(&self, name: &Name) -> Option<AccountId> {
         let known = self.state.accounts.find_among(self.trail.accounts(), name.as_bytes());
         let place = || self.rest()?.account_names.find(name);
@@ -233,11 +228,14 @@ impl<'a> Draft<'a> {
         number.map(HouseholdId::new)
     }
 
-    pub(crate) fn find_hold(&self, name: &Key) -> Option<HoldId> {
-        let known = self.state.holds.find_among(self.trail.holds(), name);
-        let place = || self.rest()?.hold_names.find(name);
-        let new = || new_number(self.state.holds.placed(), place()?).map(HoldId::new);
-        known.or_else(new)
+    /// The hold called `name`, unless it is forgotten.
+    pub(crate) fn hold_named(&self, name: &Key) -> Option<&PlacedHold> {
+        let changed = |id| self.rest()?.holds.get(id);
+        if let Some(known) = self.state.holds.find_among(self.trail.holds(), name) {
+            return changed(known.id).or(Some(known));
+        }
+        let place = self.rest()?.hold_names.find(name)?;
+        new_number(self.state.holds.placed(), place).and_then(|id| changed(HoldId::new(id)))
     }
 
     pub(crate) fn reversed(&self, original: EntryRef) -> Reversed {

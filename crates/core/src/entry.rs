@@ -7,7 +7,7 @@
 //! - Every amount in a posting is greater than zero; its flow says the direction.
 //! - The entry of a refused command has no facts.
 
-use crate::command::{Action, Capture, Command, Hold, Release};
+use crate::command::{Body, Command};
 use crate::expiry::{Expiry, RollingRule};
 use crate::id::{AccountId, CustomerId, EntryRef, HoldId, HouseholdId, Sequence};
 use crate::lot::{LotId, LotRef};
@@ -61,13 +61,13 @@ pub(crate) fn named_holds<'a>(
     command: &'a Command,
     members: &'a [Member],
 ) -> impl Iterator<Item = &'a Key> {
-    command.actions().zip(members).filter_map(|(action, member)| {
-        let (Action::Hold(Hold { hold: name, .. })
-        | Action::Capture(Capture { hold: name, .. })
-        | Action::Release(Release { hold: name, .. })) = action
-        else {
-            return None;
-        };
+    // Most commands are about none, which is to be seen at once.
+    let members = match &command.body {
+        Body::Single(action) if action.hold().is_none() => &[],
+        _ => members,
+    };
+    members.iter().zip(command.actions()).filter_map(|(member, action)| {
+        let name = action.hold()?;
         let is_end =
             |fact: &Fact| matches!(fact, Fact::HoldPlaced { .. } | Fact::HoldClosed { .. });
         member.facts.iter().any(is_end).then_some(name)

@@ -10,6 +10,7 @@
 //!
 //! [`State::forget_ended_holds`]: crate::State::forget_ended_holds
 
+use crate::ahead::ask_for_one;
 use crate::chunks::{Chunks, LEAF, Vacant};
 use crate::directory::Directory;
 use crate::hash::hash_text;
@@ -137,13 +138,19 @@ impl Holds {
         self.directory.guess(hash)
     }
 
+    /// Asks for where the berth of a hold is told by its id.
+    pub(crate) fn ask_for_id(&self, id: HoldId) {
+        let leaf = self.places.leaf(id.index() / LEAF);
+        leaf.into_iter().for_each(|leaf| ask_for_one(leaf, id.index() % LEAF));
+    }
+
     /// The hold called `name`, which is most likely in one of these berths.
-    pub(crate) fn find_among(&self, guesses: &[Option<u32>], name: &Key) -> Option<HoldId> {
+    pub(crate) fn find_among(&self, guesses: &[Option<u32>], name: &Key) -> Option<&PlacedHold> {
         let is_it = |berth: &u32| self.record(*berth).is_some_and(|record| record.name == *name);
         let guessed = guesses.iter().flatten().copied().find(is_it);
         let berth =
             guessed.or_else(|| self.directory.find(self.hash(name), |berth| is_it(&berth)))?;
-        self.record(berth).map(|record| record.hold.id)
+        self.at(berth)
     }
 
     /// Those that are not forgotten, in the order in which they were placed.
@@ -327,7 +334,7 @@ mod tests {
                 (holds.find_among(&[None], &name(number)), holds.get(HoldId::new(number)));
             assert_eq!(found.is_some(), got.is_some());
             let is_open = is_long(number) || number.wrapping_add(100) >= count;
-            assert!(!is_open || found == Some(HoldId::new(number)), "{number}");
+            assert!(!is_open || found.map(|it| it.id) == Some(HoldId::new(number)), "{number}");
         }
         let ids = || holds.iter().map(|record| record.hold.id);
         assert!(ids().is_sorted());

@@ -163,10 +163,12 @@ impl Trail {
                 Spot::Thing(berth)
             }
             Spot::Thing(berth) => {
-                let accounts = state.holds.at(berth).map(|hold| hold.accounts.as_slice());
-                if let Some([account, ..]) = accounts {
-                    state.accounts.ask_for_place(account.index());
-                    self.account = Spot::Place(account.number());
+                if let Some(hold) = state.holds.at(berth) {
+                    state.holds.ask_for_id(hold.id);
+                    if let [account, ..] = hold.accounts.as_slice() {
+                        state.accounts.ask_for_place(account.index());
+                        self.account = Spot::Place(account.number());
+                    }
                 }
                 Spot::Nothing
             }

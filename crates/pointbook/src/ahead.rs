@@ -7,7 +7,7 @@
 //! - Nothing depends on where names lead but speed. The hash of a key is used as it is: it is that
 //!   of the command that it is told with.
 
-use pointbook_core::{Action, Body, Command, Key, State, Trail, ask_for_command};
+use pointbook_core::{Body, Command, State, Trail, ask_for_command};
 
 use crate::keys::KeyBook;
 
@@ -51,7 +51,11 @@ impl Ahead {
         if let Some(command) = command(NAMED) {
             let hash = keys.hash(&command.key);
             keys.ask_for_shard(hash);
-            let held = hold_of(command).map(|name| keys.hash_of_hold(name));
+            let name = match &command.body {
+                Body::Single(action) => action.hold(),
+                Body::Group(_) => None,
+            };
+            let held = name.map(|name| keys.hash_of_hold(name));
             held.into_iter().for_each(|hash| keys.ask_for_shard(hash));
             // In place: whoever moved it would wait until all of it is in memory.
             let track = self.track(NAMED, behind);
@@ -80,16 +84,6 @@ impl Ahead {
     fn track(&mut self, ahead: usize, behind: usize) -> &mut Track {
         let number = self.decided.wrapping_add(ahead).wrapping_sub(behind);
         &mut self.tracks[number % TRACKS]
-    }
-}
-
-/// The name of the hold that a command is about.
-fn hold_of(command: &Command) -> Option<&Key> {
-    match &command.body {
-        Body::Single(Action::Hold(it)) => Some(&it.hold),
-        Body::Single(Action::Capture(it)) => Some(&it.hold),
-        Body::Single(Action::Release(it)) => Some(&it.hold),
-        _ => None,
     }
 }
 

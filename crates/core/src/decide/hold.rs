@@ -9,6 +9,7 @@ use crate::entry::{Fact, Flow, Place};
 use crate::id::{AccountId, HoldId};
 use crate::lot::LotRef;
 use crate::name::Key;
+use crate::party::PlacedHold;
 use crate::points::Points;
 use crate::refusal::{Code, Detail, Refusal};
 
@@ -83,9 +84,9 @@ impl Booking<'_, '_> {
 
     /// The pieces of a hold that is neither lapsed nor closed.
     fn open_hold(&mut self, name: &Key) -> Result<(HoldId, Vec<OwnedPiece>), Stop> {
-        let known = self.draft.find_hold(name).and_then(|id| Some((id, self.draft.hold(id)?)));
+        let known = self.draft.hold_named(name);
         let (deadline, closed) = match known {
-            Some((_, hold)) => (hold.deadline, hold.closed),
+            Some(hold) => (hold.deadline, hold.closed),
             None => self
                 .draft
                 .past
@@ -101,8 +102,8 @@ impl Booking<'_, '_> {
             return Err(Refusal { code: Code::HoldLapsed, detail }.into());
         }
         // Only a hold that has ended can be forgotten.
-        let (id, hold) = known.ok_or(FORGOTTEN)?;
-        let (mut pieces, accounts) = (Vec::new(), hold.accounts.clone());
+        let PlacedHold { id, accounts, .. } = known.ok_or(FORGOTTEN)?;
+        let (id, accounts, mut pieces) = (*id, accounts.clone(), Vec::new());
         self.time_by_clock();
         for account in accounts.as_slice().iter().copied() {
             self.draft.touch(account)?;
@@ -118,7 +119,7 @@ impl Booking<'_, '_> {
 
     /// Whether there ever was a hold of this name.
     fn is_known(&self, name: &Key) -> bool {
-        self.draft.find_hold(name).is_some() || self.draft.past.hold(name).is_some()
+        self.draft.hold_named(name).is_some() || self.draft.past.hold(name).is_some()
     }
 
     fn require_held(&self, held: Points, requested: Points) -> Result<(), Stop> {
