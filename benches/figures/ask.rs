@@ -1,12 +1,12 @@
 //! Figures of questions.
 
 use pointbook_benches::{
-    Numbers, Row, Series, Span, World, account, clock, household_of, questions,
+    Bare, Numbers, Row, Series, Span, World, account, clock, household_of, questions,
 };
 use pointbook_core::Who;
 use pointbook_series::{Moment, Question};
 
-use super::{Figure, history};
+use super::{Figure, histories, history};
 
 /// Questions of each figure: more than any cache has room for what they look at.
 const ASKED: usize = 300_000;
@@ -95,9 +95,40 @@ pub(super) fn tell_growth() {
     }
 }
 
+/// Windows of random accounts, when as many entries are spread over a million accounts, over few, or
+/// in one: whatever is asked about is far away in memory then.
+pub(super) fn tell_lengths() {
+    for length in [10_u64, 1_000, 100_000, 10_000_000] {
+        let accounts = u32::try_from(TOGETHER / length).unwrap_or(1);
+        let mut series = Series::new(accounts);
+        let mut rows: Vec<Row> = (0..accounts).map(|_| Row::default()).collect();
+        histories(accounts, length, |flows| {
+            series.record_all(flows);
+            for flow in flows {
+                rows.get_mut(flow.account as usize).into_iter().for_each(|row| row.push(*flow));
+            }
+        });
+        let mut limit = Bare::default();
+        for (number, mut row) in (0..).zip(rows) {
+            row.finish();
+            limit.push(account(number), row);
+        }
+        let random = |numbers: &mut Numbers| Who::Account(account(numbers.below(accounts.into())));
+        let asked: Vec<_> = questions(ASKED, random).collect();
+        let place = |number: usize| asked.get(number % ASKED);
+        let ask = |number: usize| place(number).map_or(0, |one| closing(series.ask(&one.2)));
+        let bare = |number| place(number).map_or(0, |(who, span, _)| limit.window(who, *span)[3]);
+        let limit = Figure::of(ASKED / 2, bare);
+        let what = format!("{TOGETHER} in accounts of {length}, random");
+        Figure::of(ASKED / 2, ask).tell(&what, Some(&limit));
+    }
+}
+
 fn closing(total: i128) -> i64 {
     i64::try_from(total).unwrap_or(i64::MAX)
 }
 
+/// As many entries as the longest history has.
+const TOGETHER: u64 = 10_000_000;
 /// Accounts asked about at once.
 const BATCH: usize = 64;

@@ -19,16 +19,25 @@ pub(super) fn tell() {
 }
 
 /// Flows of one account in order, some at a time.
-pub(crate) fn history(entries: u64, mut take: impl FnMut(&[Flow])) {
+pub(crate) fn history(entries: u64, take: impl FnMut(&[Flow])) {
+    histories(1, entries, take);
+}
+
+/// Flows of some accounts, each of which has so many, in order, some at a time.
+pub(crate) fn histories(accounts: u32, entries: u64, mut take: impl FnMut(&[Flow])) {
     let mut some = Vec::with_capacity(SOME);
     for step in 0..entries {
-        let micros = (step * (SPAN / entries)).cast_signed();
-        some.push(Flow { account: 0, micros, points: 1 + (step % 900).cast_signed() });
-        if some.len() == SOME || step + 1 == entries {
-            take(&some);
-            some.clear();
+        let (micros, points) = (step * (SPAN / entries), 1 + step % 900);
+        for account in 0..accounts {
+            let (micros, points) = (micros.cast_signed(), points.cast_signed());
+            some.push(Flow { account, micros, points });
+            if some.len() == SOME {
+                take(&some);
+                some.clear();
+            }
         }
     }
+    take(&some);
 }
 
 fn tell_in_order() {

@@ -12,6 +12,7 @@ use std::time::{Duration, Instant};
 
 use pointbook_benches::World;
 
+use fold::histories;
 pub(crate) use fold::{LATE_LENGTHS, history, tell_memory};
 
 /// Prints the table of a world, and what needs no world.
@@ -26,6 +27,7 @@ pub(crate) fn print(world: &World) {
 pub(crate) fn print_others() {
     ask::tell_groups();
     ask::tell_growth();
+    ask::tell_lengths();
     fold::tell();
     print_stored();
 }
