@@ -95,8 +95,8 @@ pub(super) fn tell_growth() {
     }
 }
 
-/// Windows of random accounts, when as many entries are spread over a million accounts, over few, or
-/// in one: whatever is asked about is far away in memory then.
+/// Windows of random accounts, when as many entries are spread over a million accounts, over few,
+/// or in one: whatever is asked about is far away in memory then.
 pub(super) fn tell_lengths() {
     for length in [10_u64, 1_000, 100_000, 10_000_000] {
         let accounts = u32::try_from(TOGETHER / length).unwrap_or(1);

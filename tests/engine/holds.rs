@@ -117,3 +117,56 @@ fn hold_that_one_group_places_and_closes_is_closed() {
     assert_eq!(refused(&book.send(capture("last", "brief"))), "hold_closed");
     refolds(&book.ledger);
 }
+
+#[test]
+fn name_of_a_hold_is_known_in_runs_that_were_merged() {
+    let book = Book::new();
+    accepted(&book.send(earn("points", 100_000)));
+    let keep = || assert!(book.ledger.checkpoint().and_then(Ticket::wait).is_ok());
+    // Each hold is placed before one checkpoint and closed before a later one.
+    for round in 0..40 {
+        accepted(&book.send(hold(&format!("round{round}"), 5)));
+        if round >= 5 {
+            let (text, hold) = (format!("close{round}"), format!("round{}", round - 5));
+            accepted(&book.send(release(&text, &hold)));
+        }
+        keep();
+    }
+    let book = book.reopened();
+    for round in 0..40 {
+        let again = release(&format!("again{round}"), &format!("round{round}"));
+        match round < 35 {
+            true => assert_eq!(refused(&book.send(again)), "hold_closed", "{round}"),
+            false => assert!(accepted(&book.send(again)) > 0, "{round}"),
+        }
+    }
+    refolds(&book.ledger);
+}
+
+#[test]
+fn holds_of_large_groups_are_known_when_they_are_forgotten() {
+    let book = Book::new();
+    accepted(&book.send(earn("points", 1_000_000)));
+    let action = |command: Command| match command.body {
+        pointbook::core::Body::Single(action) => action,
+        pointbook::core::Body::Group(_) => unreachable!("a hold is one action"),
+    };
+    for round in 0..30 {
+        let many = (0..100).map(|number| hold(&format!("g{round}-{number}"), 1));
+        let places = group(&format!("places{round}"), many.map(action));
+        let ends = (0..100).map(|number| release("-", &format!("g{round}-{number}")));
+        let ends = group(&format!("ends{round}"), ends.map(action));
+        send_all(&book, [places, ends].into_iter()).iter().for_each(|outcome| {
+            assert!(accepted(outcome) > 0);
+        });
+    }
+    let book = book.reopened();
+    for round in 0..30 {
+        let name = format!("g{round}-{}", round * 3);
+        assert_eq!(refused(&book.send(release(&format!("r-{name}"), &name))), "hold_closed");
+        let mut again = hold(&name, 1);
+        again.key = key(&format!("h-{name}"));
+        assert_eq!(refused(&book.send(again)), "hold_exists");
+    }
+    refolds(&book.ledger);
+}

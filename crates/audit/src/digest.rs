@@ -1,8 +1,8 @@
 //! The digest of a state: one hash of everything that decisions depend on.
 //!
 //! Invariants:
-//! - Equal states have equal digests, whatever machine, zone of the machine or number of threads
-//!   folded them; the canonical form is written down in `docs/audit.md`.
+//! - Equal states that forgot no hold have equal digests, whatever machine, zone of the machine or
+//!   number of threads folded them; the canonical form is written down in `docs/audit.md`.
 
 use core::fmt;
 
@@ -19,7 +19,7 @@ use crate::settings::put_settings;
 pub struct Digest([u8; 32]);
 
 impl Digest {
-    /// The digest of a state.
+    /// The digest of a state that was folded from the first entry, and forgot no hold.
     ///
     /// # Examples
     ///

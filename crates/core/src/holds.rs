@@ -161,10 +161,11 @@ impl Holds {
 
     /// The same, of those that are needed no more.
     pub(crate) fn into_records(self) -> impl Iterator<Item = HoldRecord> {
-        let Self { berths, places, .. } = self;
-        (0..places.len()).filter_map(move |id| {
-            let berth = berths.get(places.get(id)?.0 as usize)?;
-            berth.record().cloned()
+        let Self { berths, places, berthed, .. } = self;
+        let leaves = berthed.into_iter().enumerate().filter(|(_, berthed)| *berthed > 0);
+        leaves.flat_map(|(leaf, _)| (0..LEAF).map(move |at| (leaf, at))).filter_map(move |at| {
+            let place = places.leaf(at.0)?.get(at.1)?;
+            berths.get(place.0 as usize)?.record().cloned()
         })
     }
 
@@ -196,8 +197,13 @@ impl Holds {
             None => berths.push(taken),
         }
         self.note_place(Place(number));
-        self.looks = self.looks.saturating_add(LOOKS_PER_HOLD).min(self.berths.len());
+        self.looks = self.looks.saturating_add(LOOKS_PER_HOLD);
         Some(id)
+    }
+
+    /// All that there are were looked at just now.
+    pub(crate) const fn have_been_looked_at(&mut self) {
+        self.looks = 0;
     }
 
     /// Counts holds as placed and forgotten until so many were placed.
@@ -213,13 +219,11 @@ impl Holds {
         }
     }
 
-    /// Looks at some berths, and forgets the holds in them that have ended by `now`. There are to
-    /// be as many looks as keep the berths from becoming many more than there are open holds; at
-    /// most `most` are made.
-    pub(crate) fn forget_ended(&mut self, now: Timestamp, most: usize) {
-        let looks = self.looks.min(most);
-        self.looks = self.looks.saturating_sub(looks);
-        for _ in 0..looks {
+    /// Looks at some berths, and forgets the holds in them that have ended by `now`: two for each
+    /// that was placed since, and a few more, so that all are looked at some day.
+    pub(crate) fn forget_ended(&mut self, now: Timestamp) {
+        let looks = core::mem::take(&mut self.looks).max(LOOKS_AT_LEAST);
+        for _ in 0..looks.min(self.berths.len()) {
             let number = self.hand;
             let next = number.saturating_add(1);
             self.hand = if next < self.berths.len() { next } else { 0 };
@@ -295,6 +299,7 @@ impl Holds {
 /// With two looks at a berth for each hold that is placed, a berth stays taken for a quarter of a
 /// round after its hold has ended, on average: there are a third more than open holds.
 const LOOKS_PER_HOLD: usize = 2;
+const LOOKS_AT_LEAST: usize = 16;
 /// So many holds of a leaf can be counted.
 const _: () = assert!(LEAF <= u8::MAX as usize);
 
@@ -322,7 +327,7 @@ mod tests {
             let lasts = if is_long(number) { 1_000_000 } else { 100 };
             let placed = holds.place(name(number), next(&holds, number.wrapping_add(lasts)));
             assert_eq!(placed, Some(HoldId::new(number)));
-            holds.forget_ended(at(number), 64);
+            holds.forget_ended(at(number));
         }
         holds
     }
@@ -348,6 +353,9 @@ mod tests {
         check(&holds, 20_000, is_long);
         // 100 are open for a short time and 400 for a long one.
         assert!(holds.berths.len() < 900, "{} berths", holds.berths.len());
+        let mut rested = holds.clone();
+        (0..100).for_each(|_| rested.forget_ended(at(21_000)));
+        assert_eq!(rested.iter().count(), 400, "nothing was placed meanwhile");
         let short_only = played(20_000, |_| false);
         check(&short_only, 20_000, |_| false);
         let leaves = (0..20_000 / LEAF).filter(|leaf| short_only.places.leaf(*leaf).is_some());
@@ -362,10 +370,7 @@ mod tests {
         assert!(holds.place(new.clone(), next(&holds, 1_000)).is_none());
         assert!(holds.place(old, next(&holds, 1_000)).is_some());
         holds.get_mut(HoldId::new(299)).unwrap().closed = true;
-        (0..10).for_each(|_| {
-            holds.looks = 1_000;
-            holds.forget_ended(at(300), 1_000);
-        });
+        (0..100).for_each(|_| holds.forget_ended(at(300)));
         assert!(holds.place(new, next(&holds, 1_000)).is_some());
         assert!(holds.get_mut(HoldId::new(299)).is_none());
     }
@@ -377,8 +382,7 @@ mod tests {
         for number in 0..250 {
             holds.get_mut(HoldId::new(number)).unwrap().closed = true;
         }
-        holds.looks = 1_000;
-        holds.forget_ended(at(500), 1_000);
+        (0..100).for_each(|_| holds.forget_ended(at(500)));
         assert_eq!((holds.iter().count(), copy.iter().count()), (250, 500));
         let mut again = Holds::new(9);
         for HoldRecord { name, hold } in holds.clone().into_records() {

@@ -22,9 +22,10 @@ macro_rules! dense_id {
                 self.0
             }
 
-            /// The id that a list of this length gives next; `None` when all are used up.
+            /// The id that a list of this length gives next; `None` when all are used up. There is
+            /// one less than there are numbers, so that they can be counted.
             pub(crate) fn next(length: usize) -> Option<Self> {
-                u32::try_from(length).ok().map(Self)
+                u32::try_from(length).ok().filter(|length| *length < u32::MAX).map(Self)
             }
         }
 

@@ -12,10 +12,12 @@ pub trait Past {
     fn find(&self, key: &Key) -> Option<Arc<Entry>>;
 
     /// The hold called `name`, when there ever was one. It is asked for those that the state does
-    /// not know: who lets it forget holds ([`State::forget_ended_holds`]) tells them here, by
+    /// not know: who lets it forget holds ([`State::forget_ended_holds`]), or decides on a state
+    /// that was restored from parts without them ([`State::into_parts`]), tells them here, by
     /// [`PastHold::of`]; all others have none to tell.
     ///
     /// [`State::forget_ended_holds`]: crate::State::forget_ended_holds
+    /// [`State::into_parts`]: crate::State::into_parts
     fn hold(&self, name: &Key) -> Option<PastHold> {
         let _ = name;
         None

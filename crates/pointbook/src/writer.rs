@@ -358,7 +358,7 @@ impl Writer {
         let room = self.replies.alike();
         let flight = Flight { entries, replies: std::mem::replace(&mut self.replies, room) };
         self.hangar.depart(flight);
-        self.state.forget_ended_holds(HOLDS_LOOKED_AT);
+        self.state.forget_ended_holds();
         self.has_departed = true;
     }
 
@@ -453,7 +453,5 @@ const WORTH_DEPARTING: usize = 128;
 /// So many are, where as many more follow that are answered together: each write costs the same,
 /// and several are still under way one after the other.
 const WORTH_DEPARTING_OF_MANY: usize = 1_024;
-/// So many holds are looked at between flights whether they have ended: more than a flight places.
-const HOLDS_LOOKED_AT: usize = 2 * BATCH_ENTRIES_MAX;
 /// A signal can be missed only by a race that the next look settles.
 const GIVE_UP_WAITING: Duration = Duration::from_millis(20);

@@ -4,7 +4,7 @@ use super::{AccountPart, CustomerPart, HeadPart, HoldPart, LandedPart, ReversedP
 use crate::agenda::Agenda;
 use crate::broken::Unfit;
 use crate::few::Few;
-use crate::id::{AccountId, CustomerId, EntryRef, HouseholdId};
+use crate::id::{AccountId, CustomerId, EntryRef, HoldId, HouseholdId};
 use crate::lot::LotRef;
 use crate::name::Name;
 use crate::party::{AccountRecord, Customer, Household, PlacedHold, Record};
@@ -37,8 +37,10 @@ pub struct Restoring {
     due: Vec<(Timestamp, AccountId)>,
     reversed: Vec<(EntryRef, Reversed)>,
     landed: Vec<(EntryRef, LotRef)>,
-    /// How many holds were placed.
+    /// How many holds were placed,
     holds: usize,
+    /// and those of them that are open, as accounts tell it.
+    held: Vec<HoldId>,
 }
 
 impl Restoring {
@@ -51,6 +53,7 @@ impl Restoring {
             reversed: Vec::new(),
             landed: Vec::new(),
             holds: 0,
+            held: Vec::new(),
         }
     }
 
@@ -103,8 +106,11 @@ impl Restoring {
     ///
     /// [`Unfit`] when something is missing.
     pub fn finish(mut self) -> Result<State, Unfit> {
-        self.state.holds.skip_to(self.holds);
-        if self.stage == 0 || self.state.holds.placed() > self.holds {
+        let holds = &mut self.state.holds;
+        holds.skip_to(self.holds);
+        holds.have_been_looked_at();
+        let is_missing = self.held.iter().any(|id| holds.get(*id).is_none());
+        if self.stage == 0 || holds.placed() > self.holds || is_missing {
             return Err(MISSING);
         }
         self.due.sort_unstable();
@@ -164,7 +170,10 @@ impl Restoring {
             let owner = self.state.customers.get_mut(owner.index()).ok_or(MISSING)?;
             owner.thing.accounts.add(id);
         }
-        if owned.account.held().iter().any(|piece| piece.hold.index() >= self.holds) {
+        let held = owned.account.held().iter();
+        let open = held.clone().filter(|piece| piece.deadline > self.state.recorded_at);
+        self.held.extend(open.map(|piece| piece.hold));
+        if held.clone().any(|piece| piece.hold.index() >= self.holds) {
             return Err(MISSING);
         }
         let noted = self.state.due_of_account(&owned.account);

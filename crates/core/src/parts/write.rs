@@ -28,7 +28,8 @@ impl State {
 
     /// The same parts of a copy that is needed no more, such as [`State::share`] makes, without
     /// holds that have ended: it lets go of all that no part is made of at once, and of most of the
-    /// rest part by part. What nobody shares any more the original changes without copying it.
+    /// rest part by part. What nobody shares any more the original changes without copying it. A
+    /// state that is restored of them needs a [`Past`](crate::Past) that tells of those holds.
     pub fn into_parts(self) -> impl Iterator<Item = StatePart> {
         let (head, recorded_at) = (self.head(), self.recorded_at);
         let Self { households, customers, accounts, holds, reversed: those, landed: lots, .. } =

@@ -29,7 +29,7 @@ fn forgetting_changes_no_decision() {
             other.play(&mut forgets, 1);
             assert_eq!(keeps.journal.entries.last(), forgets.journal.entries.last(), "{seed}");
             if step % 3 == 0 {
-                forgets.state.forget_ended_holds(2);
+                forgets.state.forget_ended_holds();
             }
             assert_eq!(keeps.state, forgets.state, "seed {seed}, step {step}");
         }
@@ -82,7 +82,7 @@ fn nothing_open_is_forgotten_and_what_was_is_told_as_it_ended() {
     let settings = settings(1);
     let (mut desk, mut history) = (Desk::new(&settings), History::new(1));
     history.play(&mut desk, 2_000);
-    (0..50).for_each(|_| desk.state.forget_ended_holds(usize::MAX));
+    (0..200).for_each(|_| desk.state.forget_ended_holds());
     let now = at(history.seconds);
     let mut told = [0; 3];
     for entry in desk.journal.entries.clone() {

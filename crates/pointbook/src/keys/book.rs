@@ -76,6 +76,7 @@ impl KeyBook {
             run.find(shelf, hash, &mut found)?;
         }
         found.sort_unstable();
+        found.dedup();
         Ok(found)
     }
 

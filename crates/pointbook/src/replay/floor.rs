@@ -48,7 +48,7 @@ fn fold_state(state: &mut State) -> Fold<'_> {
 pub(crate) fn fold_state_of_engine(state: &mut State) -> Fold<'_> {
     Box::new(|entries| {
         fold(state, entries)?;
-        state.forget_ended_holds(usize::MAX);
+        state.forget_ended_holds();
         Ok(())
     })
 }

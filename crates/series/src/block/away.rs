@@ -1,10 +1,11 @@
 //! What stays in memory of a block that is kept elsewhere: where, its ends, and its totals.
 //!
 //! ```text
-//! 0   u16  the version of this layout, in the highest four bits
+//! 0   u16  the version of this layout in the highest four bits; in the lowest four, how wide sums
+//!          are: 1 to 8 bytes, or 15 for 16
 //! 2   u16  which flows occur, a bit each by number
 //! 4   u16  rows
-//! 6   u16  how wide sums are, in bytes: 1 to 8 or 16
+//! 6   u16  0: there is room for none
 //! 8   i64  the time of the first row
 //! 16  u64  the entry that wrote the first row
 //! 24  i64  the time of the last row
@@ -68,11 +69,11 @@ impl Block {
         let mut totals = Totals::default();
         self.add_all(&mut totals);
         let flows = pack::low16(pack::word(self.bytes(), 0) >> 16);
-        let width_of = |flow| u64::try_from(totals.of_number(flow)).map_or(WIDEST, pack::width);
-        let width = numbers(flows).map(width_of).fold(1, usize::max);
+        let needed = |flow| u64::try_from(totals.of_number(flow)).map_or(WIDEST, pack::width);
+        let width = numbers(flows).map(needed).fold(1, usize::max);
         let mut bytes = vec![0; length(flows, width)];
         let head = u64::from(AWAY) << 12 | u64::from(flows) << 16 | (self.len() as u64) << 32;
-        let head = head | (width as u64) << 48;
+        let head = head | (width as u64).min(15);
         pack::put(&mut bytes, 0, 8, head);
         pack::put(&mut bytes, 8, 8, first.effective_at.micros().cast_unsigned());
         pack::put(&mut bytes, 16, 8, first.written.number());
@@ -94,8 +95,9 @@ impl Block {
             return Self::from_bytes(bytes);
         }
         let (flows, rows) = (pack::low16(head >> 16), usize::from(pack::low16(head >> 32)));
-        let width = usize::from(pack::low16(head >> 48));
+        let width = width_of(head);
         let is_sound = (1..=BLOCK_ROWS_MAX).contains(&rows)
+            && head >> 48 == 0
             && matches!(width, 1..=8 | WIDEST)
             && bytes.len() == length(flows, width);
         is_sound.then(|| Self::of(bytes.into()))
@@ -137,7 +139,7 @@ impl Block {
     /// Adds the totals of all rows of a block that is away.
     pub(super) fn add_away(&self, totals: &mut Totals) {
         let head = pack::word(self.bytes(), 0);
-        let (flows, width) = (pack::low16(head >> 16), usize::from(pack::low16(head >> 48)));
+        let (flows, width) = (pack::low16(head >> 16), width_of(head));
         for (number, flow) in numbers(flows).enumerate() {
             let at = SUMS.wrapping_add(number.wrapping_mul(width));
             totals.add(flow, pack::sum(self.bytes(), at, width));
@@ -158,6 +160,14 @@ impl Block {
         } else if self.begins_at() < instant {
             self.at_hand(kept).add_before(instant, totals);
         }
+    }
+}
+
+/// How wide sums are.
+fn width_of(head: u64) -> usize {
+    match pack::low16(head) & 15 {
+        15 => WIDEST,
+        width => width.into(),
     }
 }
 
