@@ -57,7 +57,7 @@ fn ended() -> Book {
         if number % 2 == 0 { release(&text, &hold) } else { capture(&text, &hold) }
     });
     send_all(&book, closes).iter().for_each(|outcome| assert!(accepted(outcome) > 0));
-    book.set_clock("2026-01-06T12:00:00-06:00");
+    book.set_clock("2026-01-07T12:00:00-06:00");
     // For each that is placed some are looked at, and forgotten.
     for round in 0..8 {
         let more = (0..100).map(|number| hold(&format!("more{round}-{number}"), 1));

@@ -2,7 +2,7 @@
 //!
 //! Who names an ended hold again is told so, for ever; but that is all it is good for, and the
 //! journal knows it too. So a state may forget it ([`State::forget_ended_holds`]), and then it has
-//! not many more holds in memory than are open.
+//! not many more holds in memory than are open or have lapsed within a day.
 //!
 //! Invariants:
 //! - The id of a hold is the number of those placed before it; a name stands once.
@@ -219,8 +219,8 @@ impl Holds {
         }
     }
 
-    /// Looks at some berths, and forgets the holds in them that have ended by `now`: two for each
-    /// that was placed since, and a few more, so that all are looked at some day.
+    /// Looks at some berths, and forgets the holds in them that are long over by `now`: two for
+    /// each that was placed since, and a few more, so that all are looked at some day.
     pub(crate) fn forget_ended(&mut self, now: Timestamp) {
         let looks = core::mem::take(&mut self.looks).max(LOOKS_AT_LEAST);
         for _ in 0..looks.min(self.berths.len()) {
@@ -228,7 +228,7 @@ impl Holds {
             let next = number.saturating_add(1);
             self.hand = if next < self.berths.len() { next } else { 0 };
             let record = self.berths.get(number).and_then(Berth::record);
-            if record.is_some_and(|record| record.hold.has_ended(now)) {
+            if record.is_some_and(|record| record.hold.is_long_over(now)) {
                 self.forget(number);
             }
         }
@@ -311,16 +311,16 @@ mod tests {
         Key::new(&format!("hold-{number}")).unwrap()
     }
 
-    fn at(seconds: u32) -> Timestamp {
-        Timestamp::from_micros(0).plus_seconds(seconds)
+    fn at(hours: u32) -> Timestamp {
+        Timestamp::from_micros(0).plus_seconds(hours.saturating_mul(3_600))
     }
 
     fn next(holds: &Holds, deadline: u32) -> PlacedHold {
         PlacedHold::new(holds.next_id().unwrap(), at(deadline))
     }
 
-    /// Places holds, one a second, of which `is_long` says which last for long and all others end
-    /// after a hundred seconds.
+    /// Places holds, one an hour, of which `is_long` says which last for long and all others end
+    /// after a hundred hours.
     fn played(count: u32, is_long: impl Fn(u32) -> bool) -> Holds {
         let mut holds = Holds::new(7);
         for number in 0..count {

@@ -72,7 +72,16 @@ impl PlacedHold {
     pub(crate) fn has_ended(&self, now: Timestamp) -> bool {
         self.closed || self.deadline <= now
     }
+
+    /// Whether hardly anybody will ask for it again: it was closed, or has lapsed a day ago. Many
+    /// who come too late do so soon.
+    pub(crate) fn is_long_over(&self, now: Timestamp) -> bool {
+        self.closed || self.deadline.plus_seconds(SECONDS_REMEMBERED) <= now
+    }
 }
+
+/// For how long holds that have lapsed are remembered.
+const SECONDS_REMEMBERED: u32 = 86_400;
 
 /// An account in the roster of accounts: two lines of a processor's cache, side by side.
 #[derive(Clone, Debug)]

@@ -112,9 +112,10 @@ impl State {
         left.saturating_sub(self.holds.take_back(left)) == 0
     }
 
-    /// Forgets holds that have ended, of some that are looked at now: two for each that was placed
-    /// since the last time, and a few more. When it is called now and then, not many more holds are
-    /// in memory than are open. From then on the [`Past`](crate::Past) tells of them, and must.
+    /// Forgets holds that were closed or have lapsed a day ago, of some that are looked at now: two
+    /// for each that was placed since the last time, and a few more. When it is called now and
+    /// then, not many more holds are in memory than the others. From then on the
+    /// [`Past`](crate::Past) tells of them, and must.
     pub fn forget_ended_holds(&mut self) {
         self.holds.forget_ended(self.recorded_at);
     }
