@@ -2,7 +2,7 @@
 //! more.
 
 use pointbook::Ticket;
-use pointbook::core::{Action, Capture, Command, Outcome, Release, Rest};
+use pointbook::core::{Action, Body, Capture, Command, Outcome, Release, Rest};
 
 use super::kit::*;
 
@@ -15,6 +15,14 @@ fn release(text: &str, hold: &str) -> Command {
 fn capture(text: &str, hold: &str) -> Command {
     let rest = Rest::Released;
     command(text, Action::Capture(Capture { hold: key(hold), points: None, rest }))
+}
+
+/// What a single command is to do.
+fn action(command: Command) -> Action {
+    match command.body {
+        Body::Single(action) => action,
+        Body::Group(_) => unreachable!("the command is no group"),
+    }
 }
 
 fn send_all(book: &Book, commands: impl Iterator<Item = Command>) -> Vec<Outcome> {
@@ -100,12 +108,8 @@ fn name_of_a_hold_is_known_when_the_ledger_was_opened_with_a_checkpoint_or_witho
 fn hold_that_one_group_places_and_closes_is_closed() {
     let book = Book::new();
     accepted(&book.send(earn("points", 100)));
-    let hold_of = |text: &str| match hold(text, 5).body {
-        pointbook::core::Body::Single(action) => action,
-        pointbook::core::Body::Group(_) => unreachable!("a hold is one action"),
-    };
     let closing = Action::Release(Release { hold: key("brief"), points: None });
-    accepted(&book.send(group("both", [hold_of("brief"), closing])));
+    accepted(&book.send(group("both", [action(hold("brief", 5)), closing])));
     for round in 0..6 {
         let more = (0..50).map(|number| hold(&format!("m{round}-{number}"), 1));
         send_all(&book, more);
@@ -147,10 +151,6 @@ fn name_of_a_hold_is_known_in_runs_that_were_merged() {
 fn holds_of_large_groups_are_known_when_they_are_forgotten() {
     let book = Book::new();
     accepted(&book.send(earn("points", 1_000_000)));
-    let action = |command: Command| match command.body {
-        pointbook::core::Body::Single(action) => action,
-        pointbook::core::Body::Group(_) => unreachable!("a hold is one action"),
-    };
     for round in 0..30 {
         let many = (0..100).map(|number| hold(&format!("g{round}-{number}"), 1));
         let places = group(&format!("places{round}"), many.map(action));
