@@ -57,7 +57,7 @@ impl<'a> Around<'a> {
             first.tell(layout, bytes, |flow, sum| each(flow, [sum, 0]));
             return second.tell(layout, bytes, |flow, sum| each(flow, [0, sum]));
         }
-        let mut rows = <[scan::Sums; 2]>::default();
+        let mut rows = <[[scan::Sums; 2]; 2]>::default();
         let [before, through] = &mut rows;
         let before = first.find_sums(layout, bytes, before);
         let through = second.find_sums(layout, bytes, through);

@@ -180,7 +180,7 @@ const fn length(flows: u16, width: usize) -> usize {
 /// The version of what stays, which no block has that is at hand.
 const AWAY: u16 = 15;
 /// The version of values that are kept.
-const KEPT_VERSION: u8 = 2;
+const KEPT_VERSION: u8 = 3;
 const LAST_AT: usize = 24;
 const KEY: usize = 32;
 const SUMS: usize = 48;

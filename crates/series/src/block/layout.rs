@@ -10,11 +10,12 @@
 //! 24       marks, one for every 24 rows there is room for but the first: their times side by
 //!          side, each 8 bytes, that of the row that follows; then, mark by mark, a sum for each
 //!          flow that occurs
-//!          times, one per row; tags; points; entries; 7 bytes that let the last be read as 8
+//!          times, one per row; postings, each a tag and points; entries; 7 bytes that let the last
+//!          be read as 8
 //! ```
 //!
 //! A block with room for no more than 32 rows has no marks and keeps each row together instead: its
-//! time, its tag, its points, its entry, then the next row. So an append writes into one place.
+//! time, its posting, its entry, then the next row. So an append writes into one place.
 //!
 //! Invariants:
 //! - All numbers are little-endian. A tag is the flow's number, and the cause in the bits above.
@@ -28,6 +29,8 @@ use crate::totals::{flow_number, numbers};
 
 /// Rows between two marks.
 pub(crate) const GROUP_ROWS: usize = 24;
+/// Rows of which the nearer mark is the same.
+pub(super) const HALF_ROWS: usize = GROUP_ROWS / 2;
 /// The most rows of a block without marks, whose rows stand together.
 pub(super) const BY_ROW_MAX: usize = 32;
 /// The most rows of a block.
@@ -39,7 +42,9 @@ const HEAD: usize = 24;
 /// Bytes after the last column.
 const SLACK: usize = 7;
 /// The version of this layout.
-const VERSION: u16 = 3;
+const VERSION: u16 = 4;
+/// How wide a tag is.
+const TAG: usize = 1;
 /// How wide the time of a mark is.
 const MARK_TIME: usize = 8;
 /// How wide sums are where points are as wide as they get.
@@ -74,7 +79,7 @@ impl Shape {
     /// How many bytes a row takes.
     const fn row(&self) -> usize {
         let Self { time_width, written_width, points_width, .. } = *self;
-        time_width.wrapping_add(1).wrapping_add(points_width).wrapping_add(written_width)
+        time_width.wrapping_add(TAG).wrapping_add(points_width).wrapping_add(written_width)
     }
 
     /// How wide sums are.
@@ -207,32 +212,38 @@ impl Layout {
         self.column(0, self.shape.time_width)
     }
 
-    /// Their flows and causes.
-    pub(super) const fn tags(&self) -> Column {
-        self.column(self.shape.time_width, 1)
+    /// What was posted: in each row the tag, then the points.
+    pub(super) const fn postings(&self) -> Column {
+        let Shape { time_width, points_width, .. } = self.shape;
+        self.column(time_width, points_width.wrapping_add(TAG))
     }
 
-    /// Their points.
+    /// The flows and causes of what was posted.
+    pub(super) const fn tags(&self) -> Column {
+        Column { width: TAG, ..self.postings() }
+    }
+
+    /// The points of what was posted.
     pub(super) const fn points(&self) -> Column {
-        let Shape { time_width, points_width, .. } = self.shape;
-        self.column(time_width.wrapping_add(1), points_width)
+        let Column { at, width, step } = self.postings();
+        Column { at: at.wrapping_add(TAG), width: width.wrapping_sub(TAG), step }
     }
 
     /// The entries that wrote them.
     pub(super) const fn written(&self) -> Column {
         let Shape { time_width, points_width, written_width, .. } = self.shape;
-        self.column(time_width.wrapping_add(1).wrapping_add(points_width), written_width)
+        self.column(time_width.wrapping_add(TAG).wrapping_add(points_width), written_width)
     }
 
     /// All columns, in their order.
-    pub(super) const fn columns(&self) -> [Column; 4] {
-        [self.times(), self.tags(), self.points(), self.written()]
+    pub(super) const fn columns(&self) -> [Column; 3] {
+        [self.times(), self.postings(), self.written()]
     }
 
     /// How many of the columns have to be moved for all rows to move: a row that stands together
     /// moves with its time.
     pub(super) const fn moving(&self) -> usize {
-        if self.is_by_row { 1 } else { 4 }
+        if self.is_by_row { 1 } else { 3 }
     }
 
     /// A column of this width, with so many bytes of a row before it.
@@ -248,7 +259,7 @@ impl Layout {
         let head = pack::word(bytes, 0);
         let widths = usize::from(pack::low16(head));
         let row = (widths & 15).wrapping_add(widths >> 4 & 15).wrapping_add(widths >> 8 & 15);
-        let row = row.wrapping_add(1);
+        let row = row.wrapping_add(TAG);
         let rows = usize::from(pack::low16(head >> 32));
         let end = HEAD.wrapping_add(row.wrapping_mul(rows));
         (head >> 48 <= BY_ROW_MAX as u64).then_some((end.wrapping_sub(row), end))

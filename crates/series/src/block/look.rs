@@ -8,7 +8,7 @@ use core::ops::Range;
 
 use pointbook_core::{Timestamp, ask_for_one};
 
-use super::layout::{GROUP_ROWS, Layout};
+use super::layout::{GROUP_ROWS, HALF_ROWS, Layout};
 use super::packed::flow_of;
 use super::{pack, scan};
 use crate::totals::Totals;
@@ -66,15 +66,14 @@ impl Look {
     /// The second step: finds the row.
     pub(super) fn find_row(&mut self, layout: &Layout, bytes: &[u8]) {
         let (group, times) = (self.group(layout), layout.times());
-        let (part, rows) = (times.from(bytes, group.start), group.len());
-        let before = match (layout.is_by_row, times.width) {
-            (false, 6) => scan::count_before::<6>(part, rows, self.past),
-            (false, _) => scan::count_before::<8>(part, rows, self.past),
-            (true, _) => {
-                let is_before = |row: &usize| times.read(bytes, *row) < self.past;
-                group.clone().take_while(is_before).count()
-            }
+        let part = times.from(bytes, group.start);
+        let before = match times.width {
+            _ if !self.is_whole(layout) => None,
+            6 => scan::count_before::<6>(part, self.past),
+            _ => scan::count_before::<8>(part, self.past),
         };
+        let is_before = |row: &usize| times.read(bytes, *row) < self.past;
+        let before = before.unwrap_or_else(|| group.clone().take_while(is_before).count());
         self.end = group.start.wrapping_add(before);
     }
 
@@ -84,20 +83,24 @@ impl Look {
         &self,
         layout: &Layout,
         bytes: &'a [u8],
-        rows: &'a mut scan::Sums,
+        rows: &'a mut [scan::Sums; 2],
     ) -> Found<'a> {
+        let (group, is_whole) = (self.group(layout), self.is_whole(layout));
         // From the nearer of two marks: from the one after the row it is as far back.
-        let group = self.group(layout);
-        let is_nearer = self.end.wrapping_sub(group.start) > GROUP_ROWS / 2;
-        let is_back = is_nearer && self.mark < layout.marks();
-        let (mark, part) = match is_back {
-            true => (self.mark.wrapping_add(1), self.end..group.end),
-            false => (self.mark, group.start..self.end),
-        };
-        add_points(layout, bytes, part, rows);
+        let is_back = is_whole && self.end.wrapping_sub(group.start) > HALF_ROWS;
+        let mark = self.mark.wrapping_add(usize::from(is_back));
+        if is_whole {
+            let first = group.start.wrapping_add(if is_back { HALF_ROWS } else { 0 });
+            let (postings, before) = (layout.postings(), self.end.wrapping_sub(first));
+            scan::add_half((postings.from(bytes, first), postings.width), before, rows);
+        } else {
+            let [before, _] = &mut *rows;
+            add_points(layout, bytes, group.start..self.end, before);
+        }
+        let [before, others] = rows;
+        let (rows, sign) = if is_back { (others, u64::MAX) } else { (before, 1) };
         let at = if mark == 0 { bytes.len() } else { layout.mark_sums(mark) };
-        let (mask, sign) = (pack::mask(layout.sum_width), if is_back { u64::MAX } else { 1 });
-        Found { bytes, at, mask, sign, rows }
+        Found { bytes, at, mask: pack::mask(layout.sum_width), sign, rows }
     }
 
     /// The last step: tells the sum of each flow.
@@ -108,7 +111,7 @@ impl Look {
             add_rows(layout, bytes, self.group(layout).start..self.end, &mut totals);
             return totals.tell(each);
         }
-        let mut rows = scan::Sums::default();
+        let mut rows = <[scan::Sums; 2]>::default();
         let found = self.find_sums(layout, bytes, &mut rows);
         for (flow, past) in layout.sums() {
             each(flow, found.sum(flow, past));
@@ -119,7 +122,10 @@ impl Look {
     pub(super) fn ask_for_times(&self, layout: &Layout, bytes: &[u8]) {
         let group = self.group(layout);
         let [from, to] = [group.start, group.end].map(|row| layout.times().place(row));
-        (from..to).step_by(LINE).chain([to]).for_each(|at| ask_for_one(bytes, at));
+        if layout.is_by_row {
+            return (from..to).step_by(LINE).chain([to]).for_each(|at| ask_for_one(bytes, at));
+        }
+        ask_for_column(bytes, from, to);
     }
 
     /// Asks for what the last step looks at.
@@ -128,9 +134,13 @@ impl Look {
             return;
         }
         let group = self.group(layout);
-        ask_for_one(bytes, layout.tags().place(group.start));
-        ask_for_one(bytes, layout.points().place(group.start));
-        ask_for_one(bytes, layout.points().place(group.end));
+        let [from, to] = [group.start, group.end].map(|row| layout.postings().place(row));
+        ask_for_column(bytes, from, to);
+    }
+
+    /// Whether a mark follows the rows after this one, which are as many as there can be then.
+    const fn is_whole(&self, layout: &Layout) -> bool {
+        self.mark < layout.marks()
     }
 
     /// The rows between the mark and the next.
@@ -172,9 +182,8 @@ pub(super) fn add_points(layout: &Layout, bytes: &[u8], rows: Range<usize>, sums
         }
         return;
     }
-    let tags = layout.tags().part(bytes, rows.start, rows.end);
-    let points = layout.points().part(bytes, rows.start, rows.end);
-    scan::add_points(tags, points, layout.points().width, sums);
+    let postings = layout.postings();
+    scan::add_postings(postings.part(bytes, rows.start, rows.end), postings.width, sums);
 }
 
 /// Adds rows, however wide their points are.
@@ -193,6 +202,12 @@ pub(super) fn add_mark(layout: &Layout, bytes: &[u8], number: usize, totals: &mu
             totals.add(flow, pack::sum(bytes, at.wrapping_add(past), layout.sum_width));
         }
     }
+}
+
+/// Asks for a group's part of a column, which is no longer than 192 bytes.
+fn ask_for_column(bytes: &[u8], from: usize, to: usize) {
+    let at = [0, LINE, 2 * LINE].map(|past| from.wrapping_add(past).min(to));
+    at.into_iter().chain([to]).for_each(|at| ask_for_one(bytes, at));
 }
 
 /// What memory is fetched in.

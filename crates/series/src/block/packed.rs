@@ -278,9 +278,10 @@ impl Block {
         layout.columns().iter().for_each(|column| ask_for_one(self.bytes(), column.place(last)));
     }
 
-    /// Asks for its head and what marks nearly all blocks have.
+    /// Asks for its head and what marks blocks of its length mostly have.
     pub(crate) fn ask_for_head(&self) {
-        [0, 64, 128].into_iter().for_each(|at| ask_for_one(self.bytes(), at));
+        let last = if self.bytes().len() > SHORT { 128 } else { 64 };
+        [0, 64, last].into_iter().for_each(|at| ask_for_one(self.bytes(), at));
     }
 
     pub(super) fn layout(&self) -> Layout {
@@ -405,15 +406,15 @@ fn written_width(layout: &Layout, row: &Row) -> Option<usize> {
 /// that is 16.7 million after an account's first needs more than three bytes, so all accounts of a
 /// ledger come to that at about the same time.
 fn copy_wider(from: &[u8], old: &Layout, to: &mut [u8], new: &Layout) {
-    let [old_times, .., old_entries] = old.columns();
-    let [new_times, .., new_entries] = new.columns();
+    let [old_times, _, old_entries] = old.columns();
+    let [new_times, _, new_entries] = new.columns();
     if old.is_by_row {
         for row in 0..old.rows {
             let others = old_times.place(row)..old_entries.place(row);
             copy(from, others, (to, new_times.place(row)));
         }
     } else {
-        for (column, wider) in old.columns().into_iter().zip(new.columns()).take(3) {
+        for (column, wider) in old.columns().into_iter().zip(new.columns()).take(2) {
             copy(from, column.place(0)..column.place(old.rows), (to, wider.place(0)));
         }
     }
@@ -442,7 +443,8 @@ fn write_row(layout: &Layout, bytes: &mut [u8], index: usize, row: &Row) {
     };
     let tag = flow_number(row.flow) as u64 | cause << 4;
     let (past, points) = (past.cast_unsigned(), row.points.units().cast_unsigned());
-    let [times, tags, all_points, entries] = layout.columns();
+    let [times, tags, all_points] = [layout.times(), layout.tags(), layout.points()];
+    let entries = layout.written();
     // Behind the last row that stands together nothing has to stay as it is.
     if layout.is_by_row && index >= layout.rows {
         times.lay(bytes, index, past);
@@ -508,6 +510,9 @@ fn copy(from: &[u8], part: Range<usize>, (to, at): (&mut [u8], usize)) {
     }
 }
 
+/// A block of so many bytes has no more than five marks, which stand in its first two lines unless
+/// more than two flows occur.
+const SHORT: usize = 2_048;
 /// How many rows the next block of a long series first has room for at least.
 const ROWS_BEGUN: usize = 28;
 /// So many rows of a block that is away are not brought back for the next one: what stays in memory

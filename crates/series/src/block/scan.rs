@@ -1,33 +1,33 @@
 //! Quick looks along rows, with a loop for each width of a column, so that none looks for the width
 //! of a number.
 
-use super::layout::Layout;
+use super::layout::{GROUP_ROWS, HALF_ROWS, Layout};
 use super::pack;
 use super::packed::flow_of;
 
 /// A sum for each flow.
 pub(super) type Sums = [u64; 16];
 
-/// How many of so many times, which begin the bytes, are before `past`; they ascend, are no more
-/// than 24, and other columns follow. No branch waits for one of them: first it is found among
-/// which four the place is.
-pub(super) fn count_before<const WIDTH: usize>(times: &[u8], rows: usize, past: u64) -> usize {
+/// How many of the 24 times of a group, which begin the bytes, are before `past`; they ascend, and
+/// other columns follow. No branch waits for one of them: first it is found among which eight the
+/// place is, then among which four.
+pub(super) fn count_before<const WIDTH: usize>(times: &[u8], past: u64) -> Option<usize> {
     let is_before = |times: &[u8], row: usize| {
-        usize::from(pack::word(times, row.wrapping_mul(WIDTH)) & pack::mask(WIDTH) < past)
+        let time = pack::word(times, row.wrapping_mul(WIDTH)) & pack::mask(WIDTH);
+        usize::from(time < past)
     };
-    let count = |times: &[u8], rows: usize| {
-        (0..rows).fold(0_usize, |count, row| count.wrapping_add(is_before(times, row)))
-    };
-    let is_later = |last: usize| is_before(times, last) & usize::from(last < rows);
-    let eight = is_later(7).wrapping_add(is_later(15)).wrapping_mul(8);
-    let first = is_later(eight.wrapping_add(3)).wrapping_mul(4).wrapping_add(eight);
-    let rest = times.get(first.wrapping_mul(WIDTH)..).unwrap_or_default();
-    let left = rows.wrapping_sub(first);
-    let count = match rest.first_chunk::<32>() {
-        Some(four) if left >= 4 => count(four, 4),
-        _ => count(rest, left),
-    };
-    count.wrapping_add(first)
+    let group = times.first_chunk::<{ room(GROUP_ROWS) }>()?;
+    let eight = is_before(group, 7).wrapping_add(is_before(group, 15)).wrapping_mul(8);
+    let some = group.get(eight.wrapping_mul(WIDTH)..)?.first_chunk::<{ room(8) }>()?;
+    let four = is_before(some, 3).wrapping_mul(4);
+    let few = some.get(four.wrapping_mul(WIDTH)..)?.first_chunk::<{ room(4) }>()?;
+    let before = eight.wrapping_add(four);
+    Some((0..4).fold(before, |count, row| count.wrapping_add(is_before(few, row))))
+}
+
+/// Bytes in which so many times are read, however wide they are.
+const fn room(rows: usize) -> usize {
+    rows.wrapping_mul(8)
 }
 
 /// Adds the points of rows that stand together, of those alone that are before the second of two
@@ -65,20 +65,46 @@ fn add_rows<const TIME: usize>(
 }
 
 /// Adds the points of each row to a sum of its flow; no sum leaves 64 bits.
-pub(super) fn add_points(tags: &[u8], points: &[u8], width: usize, sums: &mut Sums) {
+pub(super) fn add_postings(postings: &[u8], width: usize, sums: &mut Sums) {
     match width {
-        3 => add::<3>(tags, points, sums),
-        4 => add::<4>(tags, points, sums),
-        _ => add::<6>(tags, points, sums),
+        4 => add::<4>(postings, sums),
+        5 => add::<5>(postings, sums),
+        _ => add::<7>(postings, sums),
     }
 }
 
-fn add<const WIDTH: usize>(tags: &[u8], points: &[u8], sums: &mut Sums) {
-    let (points, _) = points.as_chunks::<WIDTH>();
-    for (tag, points) in tags.iter().zip(points) {
-        if let Some(sum) = sums.get_mut(usize::from(tag & 15)) {
-            *sum = sum.wrapping_add(number(points));
+fn add<const WIDTH: usize>(postings: &[u8], sums: &mut Sums) {
+    let (postings, _) = postings.as_chunks::<WIDTH>();
+    for posting in postings {
+        add_posting(number(posting), sums);
+    }
+}
+
+/// Adds the points of half a group, which begins the bytes: those of the rows before row `before`
+/// to the first sums, those of the others to the second ones. It takes as long wherever that row
+/// is, so no branch waits for it.
+pub(super) fn add_half((postings, width): (&[u8], usize), before: usize, sums: &mut [Sums; 2]) {
+    match width {
+        4 => add_parted::<4>(postings, before, sums),
+        5 => add_parted::<5>(postings, before, sums),
+        _ => add_parted::<7>(postings, before, sums),
+    }
+}
+
+fn add_parted<const WIDTH: usize>(postings: &[u8], before: usize, sums: &mut [Sums; 2]) {
+    let (postings, _) = postings.as_chunks::<WIDTH>();
+    let half = postings.first_chunk::<HALF_ROWS>();
+    for (row, posting) in half.into_iter().flatten().enumerate() {
+        if let Some(sums) = sums.get_mut(usize::from(row >= before)) {
+            add_posting(number(posting), sums);
         }
+    }
+}
+
+/// Adds points that stand above their tag.
+fn add_posting(posting: u64, sums: &mut Sums) {
+    if let Some(sum) = sums.get_mut(flow_of(posting)) {
+        *sum = sum.wrapping_add(posting >> 8);
     }
 }
 

@@ -160,4 +160,4 @@ pub(super) fn short(number: usize) -> u32 {
 }
 
 /// The version of all parts.
-pub(super) const VERSION: u8 = 5;
+pub(super) const VERSION: u8 = 6;
