@@ -44,7 +44,19 @@ impl NameTable {
 
     /// The id whose name has this hash and is the one that is meant, as `is_named` tells of an id.
     pub(crate) fn find_hash(&self, hash: u32, is_named: impl Fn(u32) -> bool) -> Option<u32> {
-        self.segments.get(self.segment_of(hash))?.find(hash, is_named)
+        self.spot(hash).find(is_named)
+    }
+
+    /// Where the search for a hash begins: asks for the memory there.
+    pub(crate) fn ask_for(&self, hash: u32) -> Spot<'_> {
+        let spot = self.spot(hash);
+        ask_for_one(spot.slots, start(spot.slots, hash));
+        spot
+    }
+
+    fn spot(&self, hash: u32) -> Spot<'_> {
+        let segment = self.segments.get(self.segment_of(hash));
+        Spot { slots: segment.map_or(&[], |segment| &segment.slots), hash }
     }
 
     /// Adds a name that is not there.
@@ -61,7 +73,9 @@ impl NameTable {
             if some.is_empty() {
                 return;
             }
-            some.iter().for_each(|(hash, _)| self.ask_for(*hash));
+            some.iter().for_each(|(hash, _)| {
+                self.ask_for(*hash);
+            });
             some.drain(..).for_each(|(hash, id)| self.add_hash(hash, id));
         }
     }
@@ -73,13 +87,6 @@ impl NameTable {
         let index = self.segment_of(hash);
         if let Some(segment) = self.segments.get_mut(index) {
             segment.add(slot(hash, id));
-        }
-    }
-
-    /// Asks for the slot where the search for a hash begins.
-    pub(crate) fn ask_for(&self, hash: u32) {
-        if let Some(segment) = self.segments.get(self.segment_of(hash)) {
-            ask_for_one(&segment.slots, start(&segment.slots, hash));
         }
     }
 
@@ -139,23 +146,33 @@ impl Segment {
         self.slots.iter().copied().filter(|slot| *slot != 0)
     }
 
-    fn find(&self, hash: u32, is_named: impl Fn(u32) -> bool) -> Option<u32> {
-        for place in places(&self.slots, hash) {
+    fn add(&mut self, new: u64) {
+        put(Arc::make_mut(&mut self.slots), new);
+        self.used = self.used.wrapping_add(1);
+    }
+}
+
+/// Where the search for a hash begins.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Spot<'a> {
+    slots: &'a [u64],
+    hash: u32,
+}
+
+impl Spot<'_> {
+    /// The id that is meant, as `is_named` tells of one that has the hash.
+    pub(crate) fn find(&self, is_named: impl Fn(u32) -> bool) -> Option<u32> {
+        for place in places(self.slots, self.hash) {
             let slot = self.slots.get(place).copied().unwrap_or(0);
             if slot == 0 {
                 return None;
             }
             let id = id_of(slot);
-            if hash_of(slot) == hash && is_named(id) {
+            if hash_of(slot) == self.hash && is_named(id) {
                 return Some(id);
             }
         }
         None
-    }
-
-    fn add(&mut self, new: u64) {
-        put(Arc::make_mut(&mut self.slots), new);
-        self.used = self.used.wrapping_add(1);
     }
 }
 

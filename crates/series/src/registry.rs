@@ -7,9 +7,7 @@
 
 use std::sync::Arc;
 
-use pointbook_core::{
-    AccountId, CustomerId, HouseholdId, Name, Sequence, Timestamp, Unfit, Who, ask_for,
-};
+use pointbook_core::{AccountId, CustomerId, HouseholdId, Name, Sequence, Timestamp, Unfit, Who};
 
 use crate::account_record::{AccountRecord, Standing, account_ids};
 use crate::belonging::{Belonging, Moved, Step, Walk};
@@ -19,8 +17,7 @@ use crate::groups::Groups;
 use crate::household_record::HouseholdRecord;
 use crate::instants::Instants;
 use crate::leaving::Presence;
-use crate::name_table::{NameTable, hash};
-use crate::warm::AT_ONCE;
+use crate::name_table::NameTable;
 
 /// Everything that was folded.
 #[derive(Clone, Debug, Default)]
@@ -117,61 +114,6 @@ impl Registry {
             Who::Account(name) => self.account_named(name).map(Subject::Account),
             Who::Customer(name) => self.customer_named(name).map(Subject::Customer),
             Who::Household(name) => self.household_named(name).map(Subject::Household),
-        }
-    }
-
-    /// Whom names mean, many at once: what is needed of all is fetched before it is looked at.
-    pub(crate) fn subjects(&self, who: &[Who]) -> [Option<Subject>; AT_ONCE] {
-        let hashes: [u32; AT_ONCE] =
-            core::array::from_fn(|index| who.get(index).map_or(0, |who| hash(self.named(who).1)));
-        let hashed = || who.iter().zip(hashes);
-        hashed().for_each(|(who, hash)| self.named(who).0.ask_for(hash));
-        // Nearly every hash is of one name only, so its record is the one that is needed.
-        let guesses: [Option<u32>; AT_ONCE] = core::array::from_fn(|index| {
-            let (who, hash) = (who.get(index)?, *hashes.get(index)?);
-            self.named(who).0.find_hash(hash, |_| true)
-        });
-        let guessed = || who.iter().zip(guesses).filter_map(|(who, guess)| Some((who, guess?)));
-        guessed().for_each(|(who, id)| self.ask_for_place(who, id));
-        guessed().filter_map(|(who, id)| self.name_of(who, id)).for_each(ask_for);
-        core::array::from_fn(|index| {
-            let (who, hash) = (who.get(index)?, *hashes.get(index)?);
-            let (table, name) = self.named(who);
-            let is_it = |id: u32| self.name_of(who, id) == Some(name);
-            let guess = guesses.get(index).copied().flatten()?;
-            let id = if is_it(guess) { guess } else { table.find_hash(hash, is_it)? };
-            Some(match who {
-                Who::Account(_) => Subject::Account(AccountId::new(id)),
-                Who::Customer(_) => Subject::Customer(CustomerId::new(id)),
-                Who::Household(_) => Subject::Household(HouseholdId::new(id)),
-            })
-        })
-    }
-
-    /// The table in which a name stands, and the name.
-    const fn named<'a>(&'a self, who: &'a Who) -> (&'a NameTable, &'a Name) {
-        match who {
-            Who::Account(name) => (&self.account_names, name),
-            Who::Customer(name) => (&self.customer_names, name),
-            Who::Household(name) => (&self.household_names, name),
-        }
-    }
-
-    /// The name of the account, customer or household of a number.
-    fn name_of(&self, who: &Who, id: u32) -> Option<&Name> {
-        match who {
-            Who::Account(_) => self.accounts.get(AccountId::new(id).index()).map(|a| &a.name),
-            Who::Customer(_) => self.customers.get(CustomerId::new(id).index()).map(|c| &c.name),
-            Who::Household(_) => self.households.get(HouseholdId::new(id).index()).map(|h| &h.name),
-        }
-    }
-
-    /// Asks for what tells where a record is.
-    fn ask_for_place(&self, who: &Who, id: u32) {
-        match who {
-            Who::Account(_) => self.accounts.ask_for_chunk(AccountId::new(id).index()),
-            Who::Customer(_) => self.customers.ask_for_chunk(CustomerId::new(id).index()),
-            Who::Household(_) => self.households.ask_for_chunk(HouseholdId::new(id).index()),
         }
     }
 

@@ -18,14 +18,14 @@ use crate::ask::Span;
 use crate::ask_error::AskError;
 use crate::block::Around;
 use crate::entries::Entries;
+use crate::few::{FEW, Few, few, none};
 use crate::registry::Registry;
 use crate::row::{Cause, Row};
 use crate::totals::Totals;
 use crate::touch::Touch;
-use crate::warm::AT_ONCE;
 
-/// The looks that tell all of each of some accounts, where there are such.
-pub(crate) type Looks<'a> = [Option<Around<'a>>; AT_ONCE];
+/// The looks that tell all of each of a few accounts, where there are such.
+pub(crate) type Looks<'a> = Few<Around<'a>>;
 
 /// How far a question looks.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -150,29 +150,42 @@ impl<'a> Views<'a> {
         self.registry.accounts.get(id.index())?.look(horizon, span)
     }
 
-    /// Fills in the looks of some accounts, of which there are no more than there is room for, with
-    /// all that they look at fetched from memory at once.
-    pub(crate) fn look_at_all(
-        &self,
-        ids: impl Iterator<Item = Option<AccountId>>,
+    /// The first step of looks at a few accounts whose records are at hand: asks for where they
+    /// begin.
+    pub(crate) fn begin(records: &Few<&'a AccountRecord>) {
+        records.iter().flatten().for_each(|record| record.series.ask_for_start());
+    }
+
+    /// The second step: puts looks there that tell all, and asks for what is told.
+    pub(crate) fn look_at(
+        records: &Few<&'a AccountRecord>,
         (horizon, span): (Horizon, Span),
         looks: &mut Looks<'a>,
     ) {
-        let mut records = [None; AT_ONCE];
-        let mut filled = 0_usize;
-        for (record, id) in records.iter_mut().zip(ids) {
-            *record = id.and_then(|id| self.registry.accounts.get(id.index()));
-            filled = filled.wrapping_add(1);
-        }
-        let records = records.get(..filled).unwrap_or_default();
-        let known = || records.iter().copied().flatten();
-        known().for_each(ask_for);
-        known().for_each(|record| record.series.ask_for_start());
-        known().for_each(|record| record.series.ask_around([span.from, span.to]));
+        let known = records.iter().flatten();
+        known.for_each(|record| record.series.ask_around([span.from, span.to]));
         for (look, record) in looks.iter_mut().zip(records) {
             *look = record.and_then(|record| record.look(horizon, span));
         }
-        looks.iter().take(filled).flatten().for_each(Around::ask_for_all);
+        looks.iter().flatten().for_each(Around::ask_for_all);
+    }
+
+    /// Gives each of some accounts with the looks that tell all of it, where there are such.
+    pub(crate) fn look_at_all(
+        &self,
+        ids: &[AccountId],
+        ends: (Horizon, Span),
+        mut each: impl FnMut(AccountId, &mut Option<Around<'a>>) -> Result<(), AskError>,
+    ) -> Result<(), AskError> {
+        let mut looks = none();
+        for ids in ids.chunks(FEW) {
+            let records = few(|place| self.registry.accounts.get(ids.get(place)?.index()));
+            records.iter().flatten().for_each(|record| ask_for(*record));
+            Self::begin(&records);
+            Self::look_at(&records, ends, &mut looks);
+            ids.iter().zip(&mut looks).try_for_each(|(id, look)| each(*id, look))?;
+        }
+        Ok(())
     }
 
     /// An account's flows within `horizon`.

@@ -50,7 +50,5 @@ impl Ids {
     }
 }
 
-/// Subjects or accounts that are asked about at once; what is fetched fits the nearest cache.
-pub(crate) const AT_ONCE: usize = 16;
 /// Accounts fetched at once; what has no room stays where it is.
 const IDS_MAX: usize = 128;

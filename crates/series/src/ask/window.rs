@@ -16,8 +16,7 @@ use crate::group::Group;
 use crate::registry::Subject;
 use crate::row::Row;
 use crate::totals::Totals;
-use crate::view::{Horizon, Looks, View};
-use crate::warm::AT_ONCE;
+use crate::view::{Horizon, View};
 
 impl Asking<'_> {
     /// The answer to a window question.
@@ -55,14 +54,9 @@ impl Asking<'_> {
             self.add_whole(window, (account, &mut look), (horizon, span))?;
         } else if registry.is_settled(subject) {
             let members: Vec<AccountId> = registry.members(subject).collect();
-            let mut looks = Looks::default();
-            for some in members.chunks(AT_ONCE) {
-                let ids = some.iter().map(|id| Some(*id));
-                self.views.look_at_all(ids, (horizon, span), &mut looks);
-                for (account, look) in some.iter().zip(&mut looks) {
-                    self.add_whole(window, (*account, look), (horizon, span))?;
-                }
-            }
+            self.views.look_at_all(&members, (horizon, span), |account, look| {
+                self.add_whole(window, (account, look), (horizon, span))
+            })?;
         } else {
             for (account, belonging) in self.belongings(subject, known) {
                 if belonging.touches(span) {

@@ -6,36 +6,42 @@ use pointbook_core::{AccountId, HouseholdId, Name, Who};
 
 use super::Asking;
 use super::asking::Span;
+use crate::account_record::AccountRecord;
 use crate::answer::{Flows, Window};
 use crate::ask_error::AskError;
 use crate::block::Around;
+use crate::few::{FEW, Few, few, none, step};
 use crate::registry::Subject;
+use crate::search::Found;
 use crate::totals::Totals;
-use crate::view::{Horizon, Looks};
-use crate::warm::AT_ONCE;
+use crate::view::{Horizon, Views};
 
 impl Asking<'_> {
-    /// The windows of many, each as if it was asked alone.
+    /// The windows of many, each as if it was asked alone. In each round a few take one step, after
+    /// those that are further have taken theirs.
     pub(crate) fn windows(&self, who: &[Who], span: Span) -> Vec<Result<Window, AskError>> {
         let horizon = Horizon { known: self.known(None), through: span.last() };
-        let (mut windows, mut looks) = (Vec::with_capacity(who.len()), Looks::default());
-        for some in who.chunks(AT_ONCE) {
-            let subjects = self.views.registry.subjects(some);
-            let ids = subjects.iter().take(some.len()).map(|subject| match subject {
-                Some(Subject::Account(id)) => Some(*id),
-                // What these have is fetched when it is their turn.
-                _ => None,
-            });
-            self.views.look_at_all(ids, (horizon, span), &mut looks);
-            // Made where they stay, and filled there.
-            windows.extend(some.iter().map(|_| Ok(Window::default())));
-            let made = windows.iter_mut().rev().take(some.len()).rev();
-            for ((subject, look), window) in subjects.into_iter().zip(&mut looks).zip(made) {
-                let filled = self.fill(window, (subject, look), (horizon, span));
-                if let Err(error) = filled {
-                    *window = Err(error);
+        let registry = self.views.registry;
+        let mut windows = Vec::with_capacity(who.len());
+        let (mut searches, mut guesses, mut found) = (none(), none(), none());
+        let (mut told, mut looks) = (none(), none());
+        let rounds = who.len().div_ceil(FEW).saturating_add(STEPS);
+        let parts = who.chunks(FEW).chain(core::iter::repeat(&[][..]));
+        for some in parts.take(rounds) {
+            for (subject, look) in told.into_iter().zip(&mut looks) {
+                let Some(subject) = subject else { break };
+                // Made where it stays, and filled there.
+                windows.extend(core::iter::once_with(|| Ok(Window::default())));
+                if let Some(window) = windows.last_mut() {
+                    self.fill(window, (subject, look), (horizon, span));
                 }
             }
+            Views::look_at(&records(&found), (horizon, span), &mut looks);
+            told = step(found, |(subject, _)| subject);
+            found = step(guesses, |guess| registry.found(guess));
+            Views::begin(&records(&found));
+            guesses = step(searches, |search| registry.guess(search));
+            searches = few(|place| some.get(place).map(|who| registry.search(who)));
         }
         windows
     }
@@ -43,19 +49,19 @@ impl Asking<'_> {
     /// Fills one of many windows, with the looks that tell all where there are any.
     fn fill(
         &self,
-        window: &mut Result<Window, AskError>,
+        place: &mut Result<Window, AskError>,
         (subject, look): (Option<Subject>, &mut Option<Around<'_>>),
         (horizon, span): (Horizon, Span),
-    ) -> Result<(), AskError> {
-        let Ok(window) = window else { return Ok(()) };
-        match look {
-            Some(look) => look.tell(|flow, sums| window.add_flow(flow, sums)),
-            None => {
-                let subject = subject.ok_or(AskError::NotFound)?;
-                self.fill_window(window, (subject, span), horizon.known)?;
-            }
+    ) {
+        let Ok(window) = place else { return };
+        if let Some(look) = look {
+            return look.tell(|flow, sums| window.add_flow(flow, sums));
         }
-        Ok(())
+        let subject = subject.ok_or(AskError::NotFound);
+        let filled = subject.and_then(|it| self.fill_window(window, (it, span), horizon.known));
+        if let Err(error) = filled {
+            *place = Err(error);
+        }
     }
 
     /// The windows of some households, by the order in which they came.
@@ -84,21 +90,25 @@ impl Asking<'_> {
         let place = |index: usize| u32::try_from(index).unwrap_or(u32::MAX);
         let end = place(which.end.min(registry.accounts.len()));
         let ids: Vec<AccountId> = (place(which.start)..end).map(AccountId::new).collect();
-        let (mut sums, mut looks) = (Sums::default(), Looks::default());
-        for some in ids.chunks(AT_ONCE) {
-            let ids = some.iter().map(|id| Some(*id));
-            self.views.look_at_all(ids, (horizon, span), &mut looks);
-            for (id, look) in some.iter().zip(&mut looks) {
-                let each = |flow, around| sums.add_flow(flow, around);
-                match look {
-                    Some(look) => look.tell(each),
-                    None => self.views.view(*id, horizon)?.tell_around(span, each),
-                }
+        let mut sums = Sums::default();
+        self.views.look_at_all(&ids, (horizon, span), |id, look| {
+            let each = |flow, around| sums.add_flow(flow, around);
+            match look {
+                Some(look) => look.tell(each),
+                None => self.views.view(id, horizon)?.tell_around(span, each),
             }
-        }
+            Ok(())
+        })?;
         Ok(sums)
     }
 }
+
+fn records<'a>(found: &Few<Found<'a>>) -> Few<&'a AccountRecord> {
+    step(*found, |(_, record)| record).map(Option::flatten)
+}
+
+/// The steps of a search, and those of a look after it, before a window can be filled.
+const STEPS: usize = 4;
 
 /// The sums of accounts before and through a window: parts of a window of all of them.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -130,8 +140,11 @@ impl Sums {
 
 #[cfg(test)]
 mod tests {
+    use crate::name_table::hash;
     use crate::testing::{Book, account, customer, household, instant, window};
     use crate::{AskError, Moment, Question, Window};
+    use pointbook_core::Name;
+    use std::collections::HashMap;
 
     #[test]
     fn many_windows_are_what_each_is_alone() {
@@ -170,6 +183,33 @@ mod tests {
         }
         assert_eq!(whole, sum);
         assert_eq!((whole.opening.total, whole.flows.expired), (5_050, 5_047));
+    }
+
+    #[test]
+    fn names_of_one_hash_are_told_apart_and_nobody_is_not_found() {
+        let names = || (0..).map(|number| format!("a{number}"));
+        let mut seen = HashMap::new();
+        let twins = names().find_map(|name| {
+            let hash = hash(&Name::new(&name).unwrap());
+            seen.insert(hash, name.clone()).map(|first| [first, name])
+        });
+        let [first, second] = twins.unwrap();
+        let mut book = Book::new("2026-01-01");
+        book.open(&first, "c1", "h1");
+        book.open("other", "c2", "h2");
+        book.earn(&first, 5, "never");
+        let span = (Moment::At(instant("2026-01-01")), Moment::At(instant("2026-05-01")));
+        let ask = |book: &Book| {
+            let who = [&first, "other", &second, "nobody"].map(account);
+            let windows = book.projection.windows(&who, span, &book.journal).unwrap();
+            windows.into_iter().map(|it| it.map(|it| it.closing.total)).collect::<Vec<_>>()
+        };
+        // Only one of the two is there.
+        let nobody = Err(AskError::NotFound);
+        assert_eq!(ask(&book), [Ok(5), Ok(0), nobody, nobody]);
+        book.open(&second, "c1", "h1");
+        book.earn(&second, 7, "never");
+        assert_eq!(ask(&book), [Ok(5), Ok(0), Ok(7), nobody]);
     }
 
     #[test]
