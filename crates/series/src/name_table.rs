@@ -4,6 +4,8 @@
 //! - The table cannot be iterated, so that no order of a hash leaks into an answer.
 //! - A segment holds the names whose hashes begin with its bits; it is never more than seven
 //!   eighths full, so every search ends at an empty slot.
+//! - A search looks along the line of memory in which it begins before it goes on to the next one:
+//!   nearly all end in the first.
 //! - It grows by one segment at a time, so no name waits for the whole table to grow.
 
 use std::sync::Arc;
@@ -24,14 +26,19 @@ pub(crate) struct NameTable {
 #[derive(Clone, Debug)]
 struct Segment {
     /// The hash above and the id plus one below; 0 is an empty slot. A copy shares them.
-    slots: Arc<[u64]>,
+    lines: Arc<[Line]>,
     depth: u32,
     used: usize,
 }
 
+/// Slots that come together from memory.
+#[derive(Clone, Copy, Debug, Default)]
+#[repr(C, align(64))]
+struct Line([u64; SLOTS]);
+
 impl Default for NameTable {
     fn default() -> Self {
-        let segments = vec![Segment::of(0, SLOTS_FIRST, core::iter::empty())];
+        let segments = vec![Segment::of(0, LINES_FIRST, core::iter::empty())];
         Self { depth: 0, places: vec![0], segments }
     }
 }
@@ -50,13 +57,13 @@ impl NameTable {
     /// Where the search for a hash begins: asks for the memory there.
     pub(crate) fn ask_for(&self, hash: u32) -> Spot<'_> {
         let spot = self.spot(hash);
-        ask_for_one(spot.slots, start(spot.slots, hash));
+        ask_for_one(spot.lines, start(spot.lines, hash).0);
         spot
     }
 
     fn spot(&self, hash: u32) -> Spot<'_> {
         let segment = self.segments.get(self.segment_of(hash));
-        Spot { slots: segment.map_or(&[], |segment| &segment.slots), hash }
+        Spot { lines: segment.map_or(&[], |segment| &segment.lines), hash }
     }
 
     /// Adds a name that is not there.
@@ -100,8 +107,8 @@ impl NameTable {
     /// Doubles a segment, or parts it in two when it is as large as they get.
     fn grow(&mut self, index: usize) {
         let Some(segment) = self.segments.get(index).cloned() else { return };
-        if segment.slots.len() < SLOTS_MAX {
-            let length = segment.slots.len().wrapping_mul(2);
+        if segment.lines.len() < LINES_MAX {
+            let length = segment.lines.len().wrapping_mul(2);
             return self.put(index, Segment::of(segment.depth, length, segment.filled()));
         }
         if segment.depth == self.depth {
@@ -111,7 +118,7 @@ impl NameTable {
         let depth = segment.depth.wrapping_add(1);
         let [earlier, later] = [0, 1].map(|half| {
             let is_of = |slot: &u64| (hash_of(*slot) >> u32::BITS.wrapping_sub(depth)) & 1 == half;
-            Segment::of(depth, SLOTS_MAX, segment.filled().filter(is_of))
+            Segment::of(depth, LINES_MAX, segment.filled().filter(is_of))
         });
         self.put(index, earlier);
         let of_old = self.places.iter_mut().filter(|place| **place == index);
@@ -128,26 +135,27 @@ impl NameTable {
 }
 
 impl Segment {
-    /// A segment with room for `length`, and these slots in use.
+    /// A segment of so many lines, and these slots in use.
     fn of(depth: u32, length: usize, filled: impl Iterator<Item = u64>) -> Self {
-        let (mut slots, mut used) = (vec![0; length], 0_usize);
+        let (mut lines, mut used) = (vec![Line::default(); length], 0_usize);
         for slot in filled {
-            put(&mut slots, slot);
+            put(&mut lines, slot);
             used = used.wrapping_add(1);
         }
-        Self { slots: slots.into(), depth, used }
+        Self { lines: lines.into(), depth, used }
     }
 
     fn is_full(&self) -> bool {
-        self.used >= self.slots.len().wrapping_sub(self.slots.len().wrapping_div(8))
+        // Seven of a line's eight.
+        self.used >= self.lines.len().wrapping_mul(SLOTS - 1)
     }
 
     fn filled(&self) -> impl Iterator<Item = u64> {
-        self.slots.iter().copied().filter(|slot| *slot != 0)
+        self.lines.iter().flat_map(|line| line.0).filter(|slot| *slot != 0)
     }
 
     fn add(&mut self, new: u64) {
-        put(Arc::make_mut(&mut self.slots), new);
+        put(Arc::make_mut(&mut self.lines), new);
         self.used = self.used.wrapping_add(1);
     }
 }
@@ -155,15 +163,15 @@ impl Segment {
 /// Where the search for a hash begins.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Spot<'a> {
-    slots: &'a [u64],
+    lines: &'a [Line],
     hash: u32,
 }
 
 impl Spot<'_> {
     /// The id that is meant, as `is_named` tells of one that has the hash.
     pub(crate) fn find(&self, is_named: impl Fn(u32) -> bool) -> Option<u32> {
-        for place in places(self.slots, self.hash) {
-            let slot = self.slots.get(place).copied().unwrap_or(0);
+        for (line, place) in places(self.lines, self.hash) {
+            let slot = self.lines.get(line).and_then(|line| line.0.get(place)).copied()?;
             if slot == 0 {
                 return None;
             }
@@ -177,24 +185,29 @@ impl Spot<'_> {
 }
 
 /// Puts a slot into the first free place where its hash may be.
-fn put(slots: &mut [u64], new: u64) {
-    for place in places(slots, hash_of(new)) {
-        if let Some(slot) = slots.get_mut(place).filter(|slot| **slot == 0) {
+fn put(lines: &mut [Line], new: u64) {
+    for (line, place) in places(lines, hash_of(new)) {
+        let slot = lines.get_mut(line).and_then(|line| line.0.get_mut(place));
+        if let Some(slot) = slot.filter(|slot| **slot == 0) {
             *slot = new;
             return;
         }
     }
 }
 
-/// The last bits of the hash: the first ones choose the segment.
-const fn start(slots: &[u64], hash: u32) -> usize {
-    (hash as usize) & slots.len().wrapping_sub(1)
+/// A line and a place in it, by the last bits of the hash: the first ones choose the segment.
+const fn start(lines: &[Line], hash: u32) -> (usize, usize) {
+    let hash = hash as usize;
+    (hash.wrapping_div(SLOTS) & lines.len().wrapping_sub(1), hash & (SLOTS - 1))
 }
 
-/// The places where a hash may be, in the order of search.
-fn places(slots: &[u64], hash: u32) -> impl Iterator<Item = usize> + use<> {
-    let (start, length) = (start(slots, hash), slots.len());
-    (0..length).map(move |step| start.wrapping_add(step) & length.wrapping_sub(1))
+/// The lines and places where a hash may be, in the order of search.
+fn places(lines: &[Line], hash: u32) -> impl Iterator<Item = (usize, usize)> + use<> {
+    let ((line, place), length) = (start(lines, hash), lines.len());
+    (0..length).flat_map(move |past| {
+        let line = line.wrapping_add(past) & length.wrapping_sub(1);
+        (0..SLOTS).map(move |step| (line, place.wrapping_add(step) & (SLOTS - 1)))
+    })
 }
 
 const fn slot(hash: u32, id: u32) -> u64 {
@@ -215,10 +228,12 @@ pub(crate) fn hash(name: &Name) -> u32 {
     hash_of(hash_text(0, name.as_bytes()))
 }
 
-/// The slots of the first segment.
-const SLOTS_FIRST: usize = 16;
-/// The most slots of a segment: 32 KiB, which is what one step of growing moves.
-const SLOTS_MAX: usize = 4_096;
+/// The slots of a line.
+const SLOTS: usize = 8;
+/// The lines of the first segment.
+const LINES_FIRST: usize = 2;
+/// The most lines of a segment: 32 KiB, which is what one step of growing moves.
+const LINES_MAX: usize = 512;
 /// How many names are asked for in a row: memory answers some at once.
 const ADDED_AT_ONCE: usize = 32;
 

@@ -176,15 +176,13 @@ pub(super) struct Layout {
 impl Layout {
     /// The layout of an empty block.
     pub(super) const fn new(shape: Shape, first_at: i64, first_written: u64) -> Self {
-        let (capacity, sum_width) = (shape.capacity, shape.sum());
+        let (capacity, sum_width, mark_size) = (shape.capacity, shape.sum(), shape.mark());
         let is_by_row = capacity <= BY_ROW_MAX;
-        let (mut mark_size, mut sums, mut begin) = (0, HEAD, HEAD);
-        if !is_by_row {
-            let marks = capacity.wrapping_sub(1).wrapping_div(GROUP_ROWS);
-            mark_size = shape.mark();
-            sums = HEAD.wrapping_add(marks.wrapping_mul(MARK_TIME));
-            begin = sums.wrapping_add(marks.wrapping_mul(mark_size));
-        }
+        // Without a branch, which a processor guesses wrong where some blocks are so short.
+        let marks = capacity.wrapping_sub(1).wrapping_div(GROUP_ROWS);
+        let marks = marks.wrapping_mul(!is_by_row as usize);
+        let sums = HEAD.wrapping_add(marks.wrapping_mul(MARK_TIME));
+        let begin = sums.wrapping_add(marks.wrapping_mul(mark_size));
         let rows = 0;
         Self { shape, rows, first_at, first_written, is_by_row, sum_width, sums, mark_size, begin }
     }
@@ -345,17 +343,26 @@ impl Layout {
         if self.is_by_row { 0 } else { self.rows.saturating_sub(1).wrapping_div(GROUP_ROWS) }
     }
 
-    /// The times of the marks, which are few and side by side, as what is past the first row.
-    pub(super) fn mark_times<'a>(&self, bytes: &'a [u8]) -> impl Iterator<Item = u64> + use<'a> {
-        let end = Self::mark_time(self.marks().wrapping_add(1));
-        let (times, _) = bytes.get(HEAD..end).unwrap_or_default().as_chunks::<MARK_TIME>();
-        times.iter().map(|time| u64::from_le_bytes(*time))
+    /// The times of the marks, which are few and side by side, as what is past the first row; each
+    /// with whether it is one. They are taken by eights: how many eights there are is the same for
+    /// most blocks, and a processor guesses it.
+    pub(super) fn mark_times(&self, bytes: &[u8]) -> impl Iterator<Item = (bool, u64)> {
+        let marks = self.marks();
+        // Rows follow, which take more than what an eight has too much.
+        let (eights, _) = bytes.get(HEAD..).unwrap_or_default().as_chunks::<{ 8 * MARK_TIME }>();
+        let eights = eights.iter().take(marks.div_ceil(8)).zip((0_usize..).step_by(8));
+        eights.flat_map(move |(eight, first)| {
+            (0..8).map(move |place: usize| {
+                let is_mark = first.wrapping_add(place) < marks;
+                (is_mark, pack::word(eight, place.wrapping_mul(MARK_TIME)))
+            })
+        })
     }
 
     /// How many marks stand before rows whose time is as `wanted`, which those after are not. No
     /// branch waits for one of them.
     pub(super) fn marks_while(&self, bytes: &[u8], wanted: impl Fn(u64) -> bool) -> usize {
-        self.mark_times(bytes).filter(|time| wanted(*time)).count()
+        self.mark_times(bytes).filter(|(is, time)| *is & wanted(*time)).count()
     }
 
     /// How long after the first row `instant` is; `None` when it is before.

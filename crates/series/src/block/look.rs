@@ -40,10 +40,10 @@ impl Look {
     ) -> [Self; 2] {
         let [from, to] = instants.map(|instant| layout.past_first(instant).unwrap_or(0));
         let (mut first, mut second) = (0_usize, 0_usize);
-        for time in layout.mark_times(bytes) {
-            first = first.wrapping_add(usize::from(time < from));
-            second = second.wrapping_add(usize::from(time < to));
-        }
+        layout.mark_times(bytes).for_each(|(is, time)| {
+            first = first.wrapping_add(usize::from(is & (time < from)));
+            second = second.wrapping_add(usize::from(is & (time < to)));
+        });
         [(from, first), (to, second)].map(|(past, mark)| Self { past, mark, end: 0 })
     }
 

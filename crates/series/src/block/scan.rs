@@ -93,11 +93,11 @@ pub(super) fn add_half((postings, width): (&[u8], usize), before: usize, sums: &
 
 fn add_parted<const WIDTH: usize>(postings: &[u8], before: usize, sums: &mut [Sums; 2]) {
     let (postings, _) = postings.as_chunks::<WIDTH>();
-    let half = postings.first_chunk::<HALF_ROWS>();
-    for (row, posting) in half.into_iter().flatten().enumerate() {
-        if let Some(sums) = sums.get_mut(usize::from(row >= before)) {
-            add_posting(number(posting), sums);
-        }
+    let Some(half) = postings.first_chunk::<HALF_ROWS>() else { return };
+    let [first, others] = sums;
+    for (row, posting) in half.iter().enumerate() {
+        let sums = if row < before { &mut *first } else { &mut *others };
+        add_posting(number(posting), sums);
     }
 }
 
