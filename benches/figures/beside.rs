@@ -35,7 +35,8 @@ pub(super) fn tell() {
     let alone_write = writing(|| write(&ledger, first));
     let mut with_readers = Rate::default();
     let with_writer = rate(2, read, || with_readers = writing(|| write(&ledger, second)));
-    with_readers.processor -= with_writer.processor;
+    let of_all = with_readers.processor;
+    with_readers.processor = of_all.saturating_sub(with_writer.processor);
     let line = |what: &str, alone: f64, together: f64| {
         let part = 100.0 * together / alone;
         println!("{what:44} {alone:10.0} alone, {together:10.0} together: {part:.0} %");
@@ -123,7 +124,7 @@ fn processor_of_thread() -> u64 {
 fn processor_of_all() -> Duration {
     let text = std::fs::read_to_string("/proc/self/stat").unwrap_or_default();
     // A name in brackets comes first; ticks of the user's and of the kernel's time are the
-    // twelfth and thirteenth number after it.
+    // twelfth and thirteenth thing after it, a hundred of them a second.
     let numbers = text.rsplit(')').next().unwrap_or_default().split_whitespace();
     let ticks = numbers.skip(11).take(2).filter_map(|number| number.parse::<u64>().ok());
     Duration::from_millis(10 * ticks.sum::<u64>())

@@ -561,7 +561,9 @@ mod tests {
         assert!(Block::from_bytes(&bytes).is_some());
         assert!(Block::from_bytes(&[]).is_none());
         assert!(Block::from_bytes(&bytes[..bytes.len() - 1]).is_none());
-        for (at, value) in [(1, 0x13), (1, 0x23), (0, 0x4f), (4, 0), (5, 0xff), (7, 0xff)] {
+        for (at, value) in
+            [(1, 0x13), (1, 0x23), (1, 0x33), (0, 0x4f), (4, 0), (5, 0xff), (7, 0xff)]
+        {
             let mut broken = bytes.clone();
             broken[at] = value;
             assert!(Block::from_bytes(&broken).is_none(), "{at}");

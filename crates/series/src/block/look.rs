@@ -1,8 +1,9 @@
 //! A look into a block: the totals of its rows before an instant.
 //!
 //! A look takes steps that wait for memory: the mark, then the row, then the sums. Looks that take
-//! them in turn wait together. No step but the last branches on what it finds, as a processor that
-//! guesses such a branch wrong begins the other look only when the first is done.
+//! them in turn wait together. In whole groups no step branches on the row that it finds, as a
+//! processor that guesses such a branch wrong begins the other look only when the first is done.
+//! The last group of a block may be shorter, and is looked along row by row.
 
 use core::ops::Range;
 
@@ -77,8 +78,9 @@ impl Look {
         self.end = group.start.wrapping_add(before);
     }
 
-    /// The last step: adds up rows into `rows`, and finds the mark to which they belong. The
-    /// block's sums are not wide.
+    /// The last step: adds up rows, those before the row that was found into the first of `rows`
+    /// and others into the second, and finds the mark to which one of the two belongs. The block's
+    /// sums are not wide.
     pub(super) fn find_sums<'a>(
         &self,
         layout: &Layout,
@@ -138,7 +140,7 @@ impl Look {
         ask_for_column(bytes, from, to);
     }
 
-    /// Whether a mark follows the rows after this one, which are as many as there can be then.
+    /// Whether another mark follows, so that all rows of the group are there.
     const fn is_whole(&self, layout: &Layout) -> bool {
         self.mark < layout.marks()
     }
@@ -204,7 +206,8 @@ pub(super) fn add_mark(layout: &Layout, bytes: &[u8], number: usize, totals: &mu
     }
 }
 
-/// Asks for a group's part of a column, which is no longer than 192 bytes.
+/// Asks for a group's part of a column, which is no longer than 192 bytes, but for the widest
+/// points: of those some may be missed.
 fn ask_for_column(bytes: &[u8], from: usize, to: usize) {
     let at = [0, LINE, 2 * LINE].map(|past| from.wrapping_add(past).min(to));
     at.into_iter().chain([to]).for_each(|at| ask_for_one(bytes, at));

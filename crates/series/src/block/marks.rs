@@ -68,6 +68,7 @@ fn add_to_sum(layout: &Layout, bytes: &mut [u8], (mark, flow): (usize, usize), p
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::block::Around;
     use crate::block::layout::{BLOCK_ROWS_MAX, BY_ROW_MAX};
     use crate::block::packed::Block;
     use crate::block_key::BlockKey;
@@ -102,12 +103,13 @@ mod tests {
         }
         mark_from(&layout, &mut anew, 1);
         assert!(anew == block.bytes(), "{} rows", rows.len());
-        let mut totals = Totals::default();
+        let (mut totals, mut ends) = (Totals::default(), Vec::new());
         for (place, row) in rows.iter().enumerate() {
             if place == 0 || rows[place - 1].effective_at < row.effective_at {
                 let mut found = Totals::default();
                 block.add_before(row.effective_at, &mut found);
                 assert_eq!(found, totals, "before row {place} of {}", rows.len());
+                ends.push((row.effective_at, found));
             }
             let mut first = Totals::default();
             block.add_first(place, &mut first);
@@ -118,6 +120,27 @@ mod tests {
             let mut all = Totals::default();
             block.add_before(end, &mut all);
             assert_eq!(all, totals);
+            ends.push((end, all));
+        }
+        ends.sort_by_key(|end| end.0);
+        check_both(block, &ends);
+    }
+
+    /// Whether looks at two instants together are what each is alone: at one and the next, and at
+    /// pairs that are further apart.
+    fn check_both(block: &Block, ends: &[(Timestamp, Totals)]) {
+        for (place, (from, before)) in ends.iter().enumerate() {
+            let past =
+                [0, 1, 2, GROUP_ROWS / 2, GROUP_ROWS, 3 * GROUP_ROWS, ends.len() - 1 - place];
+            for (to, through) in past.into_iter().filter_map(|past| ends.get(place + past)) {
+                let mut found = <[Totals; 2]>::default();
+                Around::new(block, [*from, *to]).tell(|flow, sums| {
+                    for (totals, sum) in found.iter_mut().zip(sums) {
+                        totals.add(flow, sum);
+                    }
+                });
+                assert_eq!(found, [before.clone(), through.clone()], "{from:?} to {to:?}");
+            }
         }
     }
 
@@ -125,13 +148,14 @@ mod tests {
     fn looks_are_right_in_blocks_of_no_mark_of_one_and_of_all() {
         let lengths = [1, 23, 24, 25, 32, 33, 47, 48, 49, 72, 73, 504, 505, 511, BLOCK_ROWS_MAX];
         // The widest points of each width, and a time that needs all bytes.
-        for most in [0xff_ffff, 0xffff_ffff, (1 << 48) - 1, i64::MAX] {
+        let kinds = [0xff_ffff, 0xffff_ffff, (1 << 48) - 1, i64::MAX].map(|most| (most, false));
+        for (most, is_long) in kinds.into_iter().chain(kinds.map(|(most, _)| (most, true))) {
             for length in lengths {
                 // Two of three are of one instant.
                 let times = (0_i64..).flat_map(|step| [3 * step, 3 * step, 3 * step + 1]);
                 let mut rows: Vec<Row> =
                     times.zip(0..length).map(|(at, step)| row(at, step % 5, most)).collect();
-                if length > 1 && most == i64::MAX {
+                if length > 1 && is_long {
                     rows[length - 1].effective_at = Timestamp::MAX.previous();
                 }
                 for capacity in [length, BY_ROW_MAX + 1, BLOCK_ROWS_MAX] {

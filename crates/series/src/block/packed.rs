@@ -510,8 +510,8 @@ fn copy(from: &[u8], part: Range<usize>, (to, at): (&mut [u8], usize)) {
     }
 }
 
-/// A block of so many bytes has no more than five marks, which stand in its first two lines unless
-/// more than two flows occur.
+/// A block of so many bytes mostly has no more than five marks, and these mostly stand in its first
+/// 128 bytes.
 const SHORT: usize = 2_048;
 /// How many rows the next block of a long series first has room for at least.
 const ROWS_BEGUN: usize = 28;

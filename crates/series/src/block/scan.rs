@@ -10,7 +10,8 @@ pub(super) type Sums = [u64; 16];
 
 /// How many of the 24 times of a group, which begin the bytes, are before `past`; they ascend, and
 /// other columns follow. No branch waits for one of them: first it is found among which eight the
-/// place is, then among which four.
+/// place is, then among which four. None where fewer bytes follow than 24 of the widest times take,
+/// which is in no group that a mark follows.
 pub(super) fn count_before<const WIDTH: usize>(times: &[u8], past: u64) -> Option<usize> {
     let is_before = |times: &[u8], row: usize| {
         let time = pack::word(times, row.wrapping_mul(WIDTH)) & pack::mask(WIDTH);
