@@ -5,7 +5,8 @@
 //! - A segment holds the names whose hashes begin with its bits; it is never more than seven
 //!   eighths full, so every search ends at an empty slot.
 //! - A search looks along the line of memory in which it begins before it goes on to the next one.
-//!   Of those for names that are there nine in ten end in the first even where it is nearly full.
+//!   Of those for names that are there nearly nine in ten end in the first where a segment is as
+//!   full as it gets.
 //! - It grows by one segment at a time, so no name waits for the whole table to grow.
 
 use std::sync::Arc;
@@ -46,12 +47,7 @@ impl Default for NameTable {
 impl NameTable {
     /// The id whose name is `name`, as `is_named` tells of an id.
     pub(crate) fn find(&self, name: &Name, is_named: impl Fn(u32) -> bool) -> Option<u32> {
-        self.find_hash(hash(name), is_named)
-    }
-
-    /// The id whose name has this hash and is the one that is meant, as `is_named` tells of an id.
-    pub(crate) fn find_hash(&self, hash: u32, is_named: impl Fn(u32) -> bool) -> Option<u32> {
-        self.spot(hash).find(is_named)
+        self.spot(hash(name)).find(is_named)
     }
 
     /// Where the search for a hash begins: asks for the memory there.
